@@ -1,0 +1,1 @@
+"""Rubric content: one folder for each rubric, structure and words apart."""

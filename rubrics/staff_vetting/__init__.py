@@ -1,0 +1,1 @@
+"""The staff-vetting rubric, as files."""

@@ -1,0 +1,106 @@
+"""What can go wrong in a way that a person can mend, said so that they can.
+
+A sentence for a person is a :class:`Message`: an English template with named places and the values for
+them. It becomes Indonesian or English only where it is shown, so the engine needs to know no language.
+Free text that somebody typed is never among the values: it may be about a child.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence not yet in a language: ``template`` is the English text and the key of the catalogues."""
+
+    template: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.template.format_map({key: str(value) for key, value in self.values.items()})
+
+
+def say(template: str, **values: Any) -> Message:
+    """Make a :class:`Message`. Every template given here is found by the catalogue test."""
+    return Message(template, values)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in one place.
+
+    ``source`` is the file as the user named it; ``place`` says where inside it (a JSON pointer with its line,
+    a cell, a TOML key with its line), empty for the whole file.
+    """
+
+    source: str
+    place: str
+    message: Message
+
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.source, self.place, str(self.message)) if part)
+
+
+class SafeguardError(Exception):
+    """Something a person can mend: one message, or several problems of one input."""
+
+    #: exit code of a command that ends with this error
+    exit_code = 2
+
+    def __init__(self, message: Message, problems: Iterable[Problem] = ()):
+        self.message = message
+        self.problems = tuple(problems)
+        super().__init__(str(message))
+
+    def __str__(self) -> str:
+        return "\n".join([str(self.message), *(f"  {problem}" for problem in self.problems)])
+
+
+class InvalidInput(SafeguardError):
+    """A file or value that cannot be accepted; every problem found in it is listed."""
+
+    def __init__(self, problems: Iterable[Problem], message: Message | None = None):
+        listed = tuple(problems)
+        super().__init__(message or say("This cannot be accepted as it is:"), listed)
+
+    @classmethod
+    def at(cls, source: str, place: str, message: Message) -> InvalidInput:
+        """The error for a single problem."""
+        return cls([Problem(source, place, message)])
+
+
+class Damaged(SafeguardError):
+    """A stored file is not what was saved: wrong hash, cut short, or empty."""
+
+
+class Conflict(SafeguardError):
+    """Somebody else saved in between; nothing was overwritten."""
+
+
+class Busy(SafeguardError):
+    """Another process holds the lock and did not let go in time."""
+
+
+class NotFound(SafeguardError):
+    """No such assessment, rubric, profile …; the message names the nearest that exists."""
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str | None:
+    """The known word nearest to the wanted one, or None when nothing is near."""
+    close = difflib.get_close_matches(wanted, list(known), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def not_found(what: Message, wanted: str, known: Iterable[str]) -> NotFound:
+    """A :class:`NotFound` that suggests the nearest known word, or lists what there is."""
+    known = sorted(known)
+    close = nearest(wanted, known)
+    if close:
+        return NotFound(say("{what} Did you mean {nearest}?", what=what, nearest=close))
+    if known:
+        return NotFound(say("{what} There is: {known}.", what=what, known=", ".join(known[:20])))
+    return NotFound(what)

@@ -1,0 +1,65 @@
+"""The words of the project as frozen values: rubric, assessment, score record, plan, report."""
+
+from safeguard.model.assessment import (
+    CONSENSUS,
+    REVIEW,
+    Answer,
+    Assessment,
+    Evidence,
+    Organisation,
+    Respondent,
+    RubricRef,
+    State,
+)
+from safeguard.model.base import STRENGTHS, Document, Strength, decimal_text
+from safeguard.model.plan import Plan, Step
+from safeguard.model.report import Report, ReportPart
+from safeguard.model.rubric import (
+    Action,
+    Band,
+    Criterion,
+    CriterionWords,
+    Digests,
+    Domain,
+    Gate,
+    Rubric,
+    Structure,
+    Wording,
+    parse_need,
+)
+from safeguard.model.score import Fault, Figure, ScoreRecord, fixed
+
+__all__ = [
+    "CONSENSUS",
+    "REVIEW",
+    "STRENGTHS",
+    "Action",
+    "Answer",
+    "Assessment",
+    "Band",
+    "Criterion",
+    "CriterionWords",
+    "Digests",
+    "Document",
+    "Domain",
+    "Evidence",
+    "Fault",
+    "Figure",
+    "Gate",
+    "Organisation",
+    "Plan",
+    "Report",
+    "ReportPart",
+    "Respondent",
+    "Rubric",
+    "RubricRef",
+    "ScoreRecord",
+    "State",
+    "Step",
+    "Strength",
+    "Structure",
+    "Wording",
+    "decimal_text",
+    "fixed",
+    "parse_need",
+]

@@ -1,0 +1,75 @@
+"""A plan: the steps an organisation decides to take, and what they promise."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from safeguard.model.base import Day, Document, Id, PersonDays, Version
+from safeguard.model.score import BandResult, Fault, Overall, ScoredAssessment, ScoredRubric
+
+
+class Step(Document):
+    """One criterion one level up, or one unknown found out.
+
+    ``from_level`` is ``"unknown"`` for a find-out step; ``effort`` is in person-days; ``needs`` names the ids of
+    the steps that must be done first; ``why`` holds short keys (``opens:GATE``, ``floor:DOMAIN``, ``gain:POINTS``,
+    ``unlocks:CRITERION``, ``find-out``) that a report turns into words.
+    """
+
+    id: str
+    kind: Literal["find-out", "raise"]
+    criterion: Id
+    from_level: Annotated[Literal["unknown"] | int, Field(alias="from")]
+    to: int
+    effort: PersonDays
+    role: Id | None
+    needs: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    due: Day
+    why: str
+
+
+class Baseline(Document):
+    overall: Overall
+    band: BandResult
+
+
+class Promise(Document):
+    """What scoring gives again once every step is done (evidenced figures once each proof is shown)."""
+
+    overall: Overall
+    band: BandResult
+    gates_opened: Annotated[tuple[Id, ...], Field(strict=False)]
+
+
+class Greedy(Document):
+    effort: str
+
+
+class Plan(Document):
+    """The steps towards a target band, or the best that a budget of person-days buys."""
+
+    format: Literal["safeguard/plan/1"] = "safeguard/plan/1"
+    engine: str
+    assessment: ScoredAssessment
+    rubric: ScoredRubric
+    target: Id | None
+    budget: str | None
+    effort: str
+    start: Day
+    capacity: str
+    steps: Annotated[tuple[Step, ...], Field(strict=False)]
+    baseline: Baseline
+    promised: Promise
+    greedy: Greedy
+    optimal: bool
+    advice: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+    faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The plan as plain values; ``from`` as the file format names it."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+__all__ = ["Baseline", "Greedy", "Plan", "Promise", "Step", "Version"]

@@ -1,0 +1,218 @@
+"""A rubric: its structure (what can move a number) and its words (one set for each language)."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from safeguard import limits
+from safeguard.model.base import (
+    Document,
+    Id,
+    Language,
+    Percentage,
+    PersonDays,
+    Share,
+    Strength,
+    Tag,
+    Version,
+    Whole,
+    Words,
+    _matching,
+)
+
+FORMAT = "safeguard/rubric/1"
+Weight = Annotated[Whole, Field(ge=1, le=1_000_000)]
+#: a prerequisite, ``criterion>=level``
+Need = Annotated[str, AfterValidator(_matching(r"[a-z0-9]+(?:[-_][a-z0-9]+)*>=(0|[1-9]\d{0,2})", "need_form"))]
+
+
+class Scale(Document):
+    """Levels ``0..max``; from ``met`` on a criterion counts as met."""
+
+    max: Annotated[Whole, Field(ge=1, le=100)]
+    met: Annotated[Whole, Field(ge=0, le=100)]
+
+
+class EvidenceRule(Document):
+    """The weakest strength of evidence with which each level ``0..max`` counts as evidenced."""
+
+    required: Annotated[tuple[Strength, ...], Field(strict=False)]
+
+
+class Band(Document):
+    """A verdict, from a percentage upwards; ``domain_floor`` is what every scored domain must reach for it."""
+
+    id: Id
+    from_: Annotated[Percentage, Field(alias="from")]
+    domain_floor: Percentage | None = None
+
+
+class Domain(Document):
+    """A part of the rubric that is scored by itself."""
+
+    id: Id
+    weight: Weight = 1
+
+
+class Gate(Document):
+    """A criterion that caps the band while it stands below ``minimum`` (``met`` where none is named)."""
+
+    minimum: Annotated[Whole, Field(ge=1, le=100)] | None = None
+    cap: Id
+
+
+class Action(Document):
+    """The step that raises a criterion to level ``to``; ``needs`` names what must hold beside it."""
+
+    to: Annotated[Whole, Field(ge=1, le=100)]
+    effort: PersonDays
+    role: Id
+    needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
+
+
+class Criterion(Document):
+    """One question with its weight, gate, mappings and the actions that improve it."""
+
+    id: Id
+    domain: Id
+    weight: Weight = 1
+    profiles: Annotated[tuple[Id, ...], Field(strict=False, min_length=1)] | None = None
+    not_applicable: bool | None = None
+    gate: Gate | None = None
+    maps: Annotated[tuple[Tag, ...], Field(strict=False)] = ()
+    actions: Annotated[tuple[Action, ...], Field(strict=False, alias="action")] = ()
+
+    @property
+    def may_be_not_applicable(self) -> bool:
+        """Whether *not applicable* may be answered: never for a gate, otherwise unless the rubric says no."""
+        return self.gate is None and self.not_applicable is not False
+
+    def asked_of(self, profile: str) -> bool:
+        """Whether an organisation of this profile is asked this criterion."""
+        return self.profiles is None or profile in self.profiles
+
+    def action_to(self, level: int) -> Action | None:
+        """The action that raises this criterion to a level, if the rubric names one."""
+        return next((action for action in self.actions if action.to == level), None)
+
+
+def parse_need(need: str) -> tuple[str, int]:
+    """The criterion and the level of a prerequisite: ``other>=2`` is ``("other", 2)``."""
+    criterion, level = need.split(">=")
+    return criterion, int(level)
+
+
+class BandWords(Document):
+    title: Words
+    meaning: Words
+
+
+class DomainWords(Document):
+    title: Words
+    description: Words | None = None
+
+
+class ActionWords(Document):
+    """What to do, and the proof that it is done."""
+
+    do: Words
+    proof: Words
+
+
+class CriterionWords(Document):
+    title: Words | None = None
+    statement: Words
+    why: Words
+    levels: Annotated[tuple[Words, ...], Field(strict=False)]
+    evidence: Annotated[tuple[Words, ...], Field(strict=False)] = ()
+    gate: Words | None = None
+    action: dict[str, ActionWords] = {}
+
+    @property
+    def name(self) -> str:
+        """The short title, or the statement where the rubric gives none."""
+        return self.title or self.statement
+
+
+class Wording(Document):
+    """The words of a rubric in one language."""
+
+    title: Words
+    description: Words | None = None
+    scale: Annotated[tuple[Words, ...], Field(strict=False)]
+    role: dict[Id, Words] = {}
+    profile: dict[Id, Words] = {}
+    tag: dict[Tag, Words] = {}
+    band: dict[Id, BandWords] = {}
+    domain: dict[Id, DomainWords] = {}
+    criterion: dict[Id, CriterionWords] = {}
+
+
+class Digests(Document):
+    """SHA-256 over canonical JSON.
+
+    ``scoring`` covers everything that can move a figure of a score record; ``content`` the whole structure and
+    all words; ``wording`` each language by itself.
+    """
+
+    content: str
+    scoring: str
+    wording: dict[Language, str]
+
+
+class Structure(Document):
+    """``rubric.toml`` as it stands in the file."""
+
+    format: Literal["safeguard/rubric/1"]
+    id: Id
+    version: Version
+    status: Literal["draft", "stable", "deprecated"]
+    languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1)]
+    na_limit: Share = Field(default="1/2", validate_default=True)  # type: ignore[assignment]  # read from its text
+    find_out: PersonDays = Field(default="0.5", validate_default=True)  # type: ignore[assignment]  # likewise
+    profiles: Annotated[tuple[Id, ...], Field(strict=False, min_length=1)]
+    scale: Scale
+    evidence: EvidenceRule
+    bands: Annotated[tuple[Band, ...], Field(strict=False, min_length=1, alias="band")]
+    domains: Annotated[tuple[Domain, ...], Field(strict=False, min_length=1, alias="domain")]
+    criteria: Annotated[tuple[Criterion, ...], Field(strict=False, min_length=1, max_length=limits.RUBRIC_CRITERIA, alias="criterion")]
+
+
+class Rubric(Structure):
+    """A rubric as the engine uses it: criteria in rubric order (domains in order, then file order)."""
+
+    wording: dict[Language, Wording]
+    digests: Digests
+
+    @cached_property
+    def by_id(self) -> dict[str, Criterion]:
+        """Criteria by id."""
+        return {criterion.id: criterion for criterion in self.criteria}
+
+    @cached_property
+    def band_rank(self) -> dict[str, int]:
+        """Position of each band, the lowest 0."""
+        return {band.id: rank for rank, band in enumerate(self.bands)}
+
+    def in_scope(self, profile: str) -> tuple[Criterion, ...]:
+        """The criteria asked of a profile, in rubric order."""
+        return tuple(criterion for criterion in self.criteria if criterion.asked_of(profile))
+
+    def minimum(self, criterion: Criterion) -> int:
+        """The level from which a gate is open."""
+        assert criterion.gate is not None
+        return self.scale.met if criterion.gate.minimum is None else criterion.gate.minimum
+
+    def words(self, language: str) -> Wording:
+        """The words in a language, or in the rubric's first language where that one is missing."""
+        return self.wording.get(language) or self.wording[self.languages[0]]
+
+
+def version_key(version: str) -> tuple[int, int, int]:
+    """A version as numbers that compare."""
+    major, minor, patch = (int(part) for part in re.split(r"\.", version))
+    return major, minor, patch

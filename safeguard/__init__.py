@@ -13,7 +13,16 @@ from typing import Any
 __version__ = "0.1.0"
 
 _FACE = {
-    "safeguard.hookspecs": ("hookimpl", "RubricFolder", "Reading", "Format", "Renderer", "Probe", "TextCheck", "StoreOpener"),
+    "safeguard.hookspecs": (
+        "hookimpl",
+        "RubricFolder",
+        "Reading",
+        "Format",
+        "Renderer",
+        "Probe",
+        "TextCheck",
+        "StoreOpener",
+    ),
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.texts": ("Texts",),
     "safeguard.strict_json": ("canonical",),
@@ -45,7 +54,7 @@ _FACE = {
     ),
 }
 _HOME = {name: module for module, names in _FACE.items() for name in names}
-__all__ = sorted(_HOME)  # noqa: PLE0604  # made from the table above, so that the two cannot differ
+__all__ = sorted(_HOME)  # made from the table above, so that the two cannot differ
 
 
 def __getattr__(name: str) -> Any:

@@ -79,7 +79,7 @@ _FIXED: dict[str, Message] = {
     "effort_form": say('Write person-days as text, a positive multiple of one half, such as "0.5" or "2".'),
     "one_line": say("One line only."),
     "blank": say("This must not be empty."),
-    "level_and_state": say("A level is given exactly when the state is \"level\"."),
+    "level_and_state": say('A level is given exactly when the state is "level".'),
     "reason_missing": say("Not applicable needs a reason."),
 }
 _WITH_LIMIT: dict[str, tuple[str, Message]] = {
@@ -99,7 +99,11 @@ def _explain(model: type[BaseModel], data: Any, detail: dict[str, Any]) -> Messa
         key, message = _WITH_LIMIT[kind]
         return say(message.template, limit=context[key])
     if kind == "control_character":
-        return say("Character {code} at position {offset} cannot be kept.", code=f"U+{context['code']}", offset=context["offset"])
+        return say(
+            "Character {code} at position {offset} cannot be kept.",
+            code=f"U+{context['code']}",
+            offset=context["offset"],
+        )
     if kind == "literal_error":
         return _one_of(detail.get("input"), _quoted(context["expected"]))
     if kind == "extra_forbidden":
@@ -109,7 +113,7 @@ def _explain(model: type[BaseModel], data: Any, detail: dict[str, Any]) -> Messa
 
 def _quoted(expected: str) -> list[str]:
     """The words in pydantic's list of allowed literals: ``'a', 'b' or 'c'``."""
-    return [part for part in expected.split("'")[1::2]]
+    return expected.split("'")[1::2]
 
 
 def _one_of(given: Any, allowed: list[str]) -> Message:

@@ -30,7 +30,9 @@ class _Refused(Exception):
 def decode(data: bytes, source: str, limit: int = limits.JSON_BYTES) -> str:
     """The text of a UTF-8 document; a byte order mark is accepted, another encoding is refused by name."""
     if len(data) > limit:
-        raise InvalidInput.at(source, "", say("The file is larger than {limit} megabytes.", limit=limit // limits.MEGABYTE))
+        raise InvalidInput.at(
+            source, "", say("The file is larger than {limit} megabytes.", limit=limit // limits.MEGABYTE)
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
         raise InvalidInput.at(source, "", say("The file is UTF-16 or binary. Save it as UTF-8."))
     try:
@@ -56,7 +58,7 @@ def loads(data: bytes, source: str) -> Any:
         raise InvalidInput.at(source, "", _too_deep()) from None
     except _Refused as refused:
         raise InvalidInput(_refusals(text, source) or [Problem(source, "", refused.message)]) from None
-    if _deeper_than(value, limits.JSON_DEPTH):
+    if deeper_than(value, limits.JSON_DEPTH):
         raise InvalidInput.at(source, "", _too_deep())
     return value
 
@@ -86,7 +88,8 @@ def _too_deep() -> Message:
     return say("The file is nested deeper than {limit} levels.", limit=limits.JSON_DEPTH)
 
 
-def _deeper_than(value: Any, depth: int) -> bool:
+def deeper_than(value: Any, depth: int) -> bool:
+    """Whether plain values nest deeper than so many levels."""
     level = [value]
     for _ in range(depth + 1):
         level = [
@@ -143,7 +146,7 @@ def _refusals(text: str, source: str) -> list[Problem]:
     return problems
 
 
-_TOKEN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+', re.DOTALL)
+_SIGN = re.compile(r'[\[\]{},:]|"(?:[^"\\]|\\.)*"|[^\s\[\]{},:"]+', re.DOTALL)
 
 
 def _walk(text: str) -> Iterator[tuple[Place, int, str]]:
@@ -152,28 +155,28 @@ def _walk(text: str) -> Iterator[tuple[Place, int, str]]:
     in_object: list[bool] = []
     expect_key = False
     line, upto = 1, 0
-    for match in _TOKEN.finditer(text):
+    for match in _SIGN.finditer(text):
         line += text.count("\n", upto, match.start())
         upto = match.start()
-        token = match.group()
-        if token in "]}":
+        sign = match.group()
+        if sign in "]}":
             in_object.pop()
             place.pop()
             expect_key = False
-        elif token == ",":
+        elif sign == ",":
             expect_key = in_object[-1]
             if not expect_key:
                 place[-1] = int(place[-1]) + 1
-        elif token == ":":
+        elif sign == ":":
             expect_key = False
         elif expect_key:
-            place[-1] = json.loads(token)
+            place[-1] = json.loads(sign)
         else:
-            yield tuple(place), line, "" if token in "[{" else token
-            if token in "[{":
-                in_object.append(token == "{")
-                place.append("" if token == "{" else 0)
-                expect_key = token == "{"
+            yield tuple(place), line, "" if sign in "[{" else sign
+            if sign in "[{":
+                in_object.append(sign == "{")
+                place.append("" if sign == "{" else 0)
+                expect_key = sign == "{"
 
 
 def read_file(path: Path, limit: int) -> bytes:
@@ -196,7 +199,9 @@ def read_file(path: Path, limit: int) -> bytes:
     except (OSError, ValueError):
         raise InvalidInput.at(source, "", say("This file cannot be read.")) from None
     if len(data) > limit:
-        raise InvalidInput.at(source, "", say("The file is larger than {limit} megabytes.", limit=limit // limits.MEGABYTE))
+        raise InvalidInput.at(
+            source, "", say("The file is larger than {limit} megabytes.", limit=limit // limits.MEGABYTE)
+        )
     return data
 
 

@@ -15,9 +15,15 @@ CONSENSUS = "consensus"
 REVIEW = "review:"
 
 #: who gave an answer: a respondent's id, ``consensus``, or ``review:<id>``
-By = Annotated[str, Field(max_length=limits.ID_CHARACTERS + len(REVIEW)), AfterValidator(_matching(r"(review:)?[a-z0-9]+(?:[-_][a-z0-9]+)*", "by_form"))]
+By = Annotated[
+    str,
+    Field(max_length=limits.ID_CHARACTERS + len(REVIEW)),
+    AfterValidator(_matching(r"(review:)?[a-z0-9]+(?:[-_][a-z0-9]+)*", "by_form")),
+]
 #: ISO 3166-2 (``ID-JK``) or the Indonesian administrative number (``31``, ``32.73``)
-Region = Annotated[str, AfterValidator(_matching(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|\d{2}(\.\d{2}){0,2}(\.\d{4})?", "region_form"))]
+Region = Annotated[
+    str, AfterValidator(_matching(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|\d{2}(\.\d{2}){0,2}(\.\d{4})?", "region_form"))
+]
 
 
 class RubricRef(Document):

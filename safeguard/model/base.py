@@ -91,10 +91,14 @@ def _matching(pattern: str, kind: str) -> Callable[[str], str]:
 Id = Annotated[str, Field(max_length=limits.ID_CHARACTERS), AfterValidator(_matching(_ID, "id_form"))]
 #: a mapping tag such as ``kcs:2``
 Tag = Annotated[
-    str, Field(max_length=limits.ID_CHARACTERS), AfterValidator(_matching(r"[a-z0-9][a-z0-9.-]*:[A-Za-z0-9][A-Za-z0-9.-]*|" + _ID, "tag_form"))
+    str,
+    Field(max_length=limits.ID_CHARACTERS),
+    AfterValidator(_matching(r"[a-z0-9][a-z0-9.-]*:[A-Za-z0-9][A-Za-z0-9.-]*|" + _ID, "tag_form")),
 ]
 #: ``MAJOR.MINOR.PATCH``
-Version = Annotated[str, AfterValidator(_matching(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})", "version_form"))]
+Version = Annotated[
+    str, AfterValidator(_matching(r"(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})\.(0|[1-9]\d{0,5})", "version_form"))
+]
 #: a language code such as ``id``
 Language = Annotated[str, AfterValidator(_matching(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*", "language_form"))]
 
@@ -151,7 +155,9 @@ _as_text = PlainSerializer(decimal_text, return_type=str)
 _as_ratio = PlainSerializer(lambda number: f"{number.numerator}/{number.denominator}", return_type=str)
 
 
-def _within(low: Fraction, high: Fraction | None, kind: str, step: Fraction | None = None) -> Callable[[Fraction], Fraction]:
+def _within(
+    low: Fraction, high: Fraction | None, kind: str, step: Fraction | None = None
+) -> Callable[[Fraction], Fraction]:
     def check(number: Fraction) -> Fraction:
         too_far = number < low or (high is not None and number > high)
         if too_far or (step is not None and (number / step).denominator != 1):

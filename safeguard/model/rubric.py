@@ -172,14 +172,16 @@ class Structure(Document):
     version: Version
     status: Literal["draft", "stable", "deprecated"]
     languages: Annotated[tuple[Language, ...], Field(strict=False, min_length=1)]
-    na_limit: Share = Field(default="1/2", validate_default=True)  # type: ignore[assignment]  # read from its text
-    find_out: PersonDays = Field(default="0.5", validate_default=True)  # type: ignore[assignment]  # likewise
+    na_limit: Share = Field(default="1/2", validate_default=True)
+    find_out: PersonDays = Field(default="0.5", validate_default=True)
     profiles: Annotated[tuple[Id, ...], Field(strict=False, min_length=1)]
     scale: Scale
     evidence: EvidenceRule
     bands: Annotated[tuple[Band, ...], Field(strict=False, min_length=1, alias="band")]
     domains: Annotated[tuple[Domain, ...], Field(strict=False, min_length=1, alias="domain")]
-    criteria: Annotated[tuple[Criterion, ...], Field(strict=False, min_length=1, max_length=limits.RUBRIC_CRITERIA, alias="criterion")]
+    criteria: Annotated[
+        tuple[Criterion, ...], Field(strict=False, min_length=1, max_length=limits.RUBRIC_CRITERIA, alias="criterion")
+    ]
 
 
 class Rubric(Structure):

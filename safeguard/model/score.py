@@ -96,7 +96,7 @@ class DomainResult(Document):
     low: Figure | None
     high: Figure | None
     coverage: Figure | None
-    na_share: Figure
+    na_share: Figure | None
 
 
 class CriterionResult(Document):

@@ -130,7 +130,7 @@ class CriterionWords(Document):
     levels: Annotated[tuple[Words, ...], Field(strict=False)]
     evidence: Annotated[tuple[Words, ...], Field(strict=False)] = ()
     gate: Words | None = None
-    action: dict[str, ActionWords] = {}
+    action: dict[str, ActionWords] = Field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -144,12 +144,12 @@ class Wording(Document):
     title: Words
     description: Words | None = None
     scale: Annotated[tuple[Words, ...], Field(strict=False)]
-    role: dict[Id, Words] = {}
-    profile: dict[Id, Words] = {}
-    tag: dict[Tag, Words] = {}
-    band: dict[Id, BandWords] = {}
-    domain: dict[Id, DomainWords] = {}
-    criterion: dict[Id, CriterionWords] = {}
+    role: dict[Id, Words] = Field(default_factory=dict)
+    profile: dict[Id, Words] = Field(default_factory=dict)
+    tag: dict[Tag, Words] = Field(default_factory=dict)
+    band: dict[Id, BandWords] = Field(default_factory=dict)
+    domain: dict[Id, DomainWords] = Field(default_factory=dict)
+    criterion: dict[Id, CriterionWords] = Field(default_factory=dict)
 
 
 class Digests(Document):

@@ -1,0 +1,5 @@
+"""``python -m safeguard``."""
+
+from safeguard.cli import main
+
+main()

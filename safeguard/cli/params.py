@@ -1,0 +1,153 @@
+"""Values on the command line, read strictly, with errors that say what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import click
+
+from safeguard.cli.translated import option, usage
+from safeguard.errors import Message, nearest, say
+
+
+class _Checked(click.ParamType[Any]):
+    """A type that turns text into a value or refuses it with a sentence of ours."""
+
+    def __init__(self, name: str, read: Callable[[str], Any], allowed: Message):
+        self.name, self._read, self._allowed = name, read, allowed
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self._read(value)
+        except (ValueError, ZeroDivisionError):
+            raise self._refused(value, param, ctx) from None
+
+    def _refused(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Exception:
+        assert ctx is not None
+        assert param is not None
+        return usage(ctx, param.opts[-1], self._message(value))
+
+    def _message(self, value: str) -> Message:
+        return self._allowed
+
+
+class OneOf(_Checked):
+    """One of a few words."""
+
+    def __init__(self, words: Sequence[str]):
+        super().__init__("|".join(words), self._pick, say(""))
+        self.words = words
+
+    def _pick(self, value: str) -> str:
+        if value not in self.words:
+            raise ValueError
+        return value
+
+    def _message(self, value: str) -> Message:
+        close = nearest(value, self.words)
+        if close:
+            return say("Not one of: {allowed}. Nearest: {nearest}.", allowed=", ".join(self.words), nearest=close)
+        return say("One of these is needed here: {allowed}.", allowed=", ".join(self.words))
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
+        return f"[{self.name}]"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
+
+
+def _days(value: str) -> Fraction:
+    if not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", value, re.ASCII):
+        raise ValueError
+    return Fraction(value)
+
+
+def _positive_days(value: str) -> Fraction:
+    days = _days(value)
+    if days == 0:
+        raise ValueError
+    return days
+
+
+def _day(value: str) -> date:
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
+        raise ValueError
+    return date.fromisoformat(value)
+
+
+def _path(value: str) -> Path:
+    if "\0" in value or not value or len(value) > 4096:
+        raise ValueError
+    return Path(value)
+
+
+DAYS = _Checked("days", _days, say("A number of person-days is needed here, such as 12 or 7.5."))
+POSITIVE_DAYS = _Checked("days", _positive_days, say("A number of person-days above 0 is needed here, such as 10."))
+DAY = _Checked("yyyy-mm-dd", _day, say("Write a day of the calendar as YYYY-MM-DD."))
+PATH = _Checked("path", _path, say("This is not a path that a file can have."))
+LANGUAGES = OneOf(("id", "en"))
+
+
+def language(command: Any) -> Any:
+    """``--lang``: read before everything else by the program, named here for help and completion."""
+    return option("--lang", type=LANGUAGES, expose_value=False, help="Language: id (Indonesian) or en (English).")(
+        command
+    )
+
+
+def rubrics(command: Any) -> Any:
+    """``--lang`` and ``--rubrics``: what a command needs that reads rubrics."""
+    taking = option(
+        "--rubrics",
+        "rubric_folders",
+        type=PATH,
+        multiple=True,
+        envvar="SAFEGUARD_RUBRICS",
+        callback=_set("rubric_folders"),
+        expose_value=False,
+        metavar="DIR",
+        help="A folder with a rubric, or with several; may be given more than once.",
+    )
+    return language(taking(command))
+
+
+def store(command: Any) -> Any:
+    """``--lang``, ``--rubrics`` and ``--store``: what a command needs that reads assessments."""
+    taking = option(
+        "--store",
+        "store_url",
+        envvar="SAFEGUARD_STORE",
+        callback=_set("store_url"),
+        expose_value=False,
+        metavar="URL",
+        help="Where assessments are kept (a folder, or a URL of a plugin).",
+    )
+    return rubrics(taking(command))
+
+
+def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def keep(context: click.Context, _: click.Parameter, value: Any) -> Any:
+        if value:
+            setattr(context.find_root().obj, name, value)
+        return value
+
+    return keep
+
+
+def output(help_text: str) -> Callable[[Any], Any]:
+    """``-o FILE`` and ``--force``."""
+
+    def taking(command: Any) -> Any:
+        forcing = option("--force", is_flag=True, help="Replace the file if it exists.")
+        return option("-o", "--output", "output", type=PATH, metavar="FILE", help=help_text)(forcing(command))
+
+    return taking

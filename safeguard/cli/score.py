@@ -1,0 +1,81 @@
+"""``safeguard score``: what the answers amount to, and why."""
+
+from __future__ import annotations
+
+import click
+
+from safeguard.cli import params
+from safeguard.cli.output import out, out_bytes
+from safeguard.cli.session import Read, Session
+from safeguard.cli.translated import Command, option
+
+
+@click.command("score", cls=Command)
+@click.argument("files", nargs=-1, required=True, metavar="FILE…")
+@option(
+    "--format",
+    "form",
+    type=params.OneOf(("text", "json")),
+    default="text",
+    help="Text for people, or the score record as JSON.",
+)
+@option("--explain", metavar="NAME", help="Show the arithmetic of a criterion, a domain, or overall.")
+@params.store
+@click.pass_obj
+def command(session: Session, files: tuple[str, ...], form: str, explain: str | None) -> None:
+    """Score assessments and say why.
+
+    FILE is a filled questionnaire, an assessment file, - for standard input, or the id of a stored assessment.
+    """
+    reads = [
+        read for argument in session.progress(files, session.texts("Scoring")) for read in _reads(session, argument)
+    ]
+    if explain is not None:
+        for read in reads:
+            _explain(session, read, explain)
+    elif form == "json":
+        _print_records(session, reads)
+    else:
+        _print_views(session, reads)
+
+
+def _reads(session: Session, argument: str) -> list[Read]:
+    from safeguard.cli.session import names_a_file
+
+    return session.read_file(argument) if names_a_file(argument) else [session.read(argument)]
+
+
+def _record(session: Session, read: Read):  # type: ignore[no-untyped-def]  # the model is imported only when needed
+    from safeguard import __version__
+    from safeguard.scoring import score
+
+    record = score(read.rubric, read.assessment, __version__)
+    faults = session.fault_records()
+    return record.model_copy(update={"faults": faults}) if faults else record
+
+
+def _print_records(session: Session, reads: list[Read]) -> None:
+    from safeguard.strict_json import canonical
+
+    records = [_record(session, read).to_json() for read in reads]
+    out_bytes(canonical(records[0] if len(records) == 1 else records) + b"\n")
+
+
+def _print_views(session: Session, reads: list[Read]) -> None:
+    from safeguard.cli.score_view import score_view
+
+    for number, read in enumerate(reads):
+        if number:
+            out()
+        for line in score_view(session.texts, read.rubric, read.assessment, _record(session, read)):
+            out(line)
+
+
+def _explain(session: Session, read: Read, what: str) -> None:
+    from safeguard.explaining import explain
+    from safeguard.scoring import fold, measure
+
+    for message in explain(
+        read.rubric, measure(read.rubric, fold(read.rubric, read.assessment)), what, session.language
+    ):
+        out(session.texts.message(message))

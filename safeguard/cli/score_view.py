@@ -1,0 +1,182 @@
+"""A score as text for people: verdict and score together, the reason, domains with bars, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from safeguard.cli.output import can_show, table, wrapped
+from safeguard.model import Assessment, Figure, Rubric, ScoreRecord
+from safeguard.texts import Texts
+
+BAR = 20
+
+
+def score_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: ScoreRecord) -> Iterator[str]:
+    """The lines of the text view of one record."""
+    words = rubric.words(texts.language)
+    profile = words.profile.get(assessment.profile, assessment.profile)
+    yield f"{assessment.organisation.name} · {words.title}"
+    yield f"{profile} · {texts.day(assessment.date)} · {rubric.id} {rubric.version}"
+    yield ""
+    yield from _verdict(texts, rubric, record)
+    yield ""
+    yield from _domains(texts, rubric, record)
+    yield from _gates(texts, rubric, record)
+    yield from _open(texts, rubric, record)
+
+
+def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
+    bands = rubric.words(texts.language).band
+    overall, band = record.overall, record.band
+    if overall.claimed is None or band.final is None:
+        yield texts("No score yet: nothing that can be scored is answered.")
+        return
+    line = texts(
+        "{band} · claimed {percent}", band=bands[band.final].title.upper(), percent=shown(texts, overall.claimed)
+    )
+    yield line + (f" · {texts('provisional')}" if band.provisional else "")
+    if not overall.complete:
+        yield texts(
+            "between {low} and {high} once everything is answered; answered so far: {coverage}",
+            low=shown(texts, overall.low),
+            high=shown(texts, overall.high),
+            coverage=shown(texts, overall.coverage),
+        )
+    evidenced = bands[band.evidenced].title if band.evidenced else "–"
+    yield texts("With the evidence shown: {percent} · {band}", percent=shown(texts, overall.evidenced), band=evidenced)
+    yield from wrapped(reason(texts, rubric, record))
+    yield from wrapped(bands[band.final].meaning)
+
+
+def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
+    """Why the verdict is what it is, in one sentence."""
+    words = rubric.words(texts.language)
+    named: dict[str, list[str]] = {"gate": [], "pending": [], "floor": []}
+    for each in record.band.reasons:
+        kind, _, name = each.partition(":")
+        if kind in named:
+            named[kind].append(words.domain[name].title if kind == "floor" else words.criterion[name].name)
+    parts = []
+    if named["gate"]:
+        parts.append(
+            texts.count(
+                len(named["gate"]),
+                "critical criterion closed: {names}",
+                "{n} critical criteria closed: {names}",
+                names=", ".join(named["gate"]),
+            )
+        )
+    if named["pending"]:
+        parts.append(
+            texts.count(
+                len(named["pending"]),
+                "critical criterion not yet answered: {names}",
+                "{n} critical criteria not yet answered: {names}",
+                names=", ".join(named["pending"]),
+            )
+        )
+    if named["floor"]:
+        parts.append(texts("below the floor of the next band: {names}", names=", ".join(named["floor"])))
+    if not parts:
+        return texts("Why: this is what the score reaches; no critical criterion stands in the way.")
+    by_score = words.band[record.band.by_score].title if record.band.by_score else "–"
+    return texts("Why: {parts}. By its score alone it would be: {band}.", parts="; ".join(parts), band=by_score)
+
+
+def shown(texts: Texts, figure: Figure | None) -> str:
+    """A figure as a percentage with one decimal; with more where rounding would show a full point it has not reached."""
+    if figure is None:
+        return "–"
+    value = figure.value * 100
+    for decimals in (1, 2, 3, 4):
+        rounded = Fraction(figure.percent) if decimals == 4 else _half_up(value, decimals)
+        if rounded.denominator != 1 or rounded == value:
+            return texts.percent(figure.value, decimals)
+    return texts.percent(figure.value, 4)
+
+
+def _half_up(value: Fraction, decimals: int) -> Fraction:
+    from safeguard.model import fixed
+
+    return Fraction(fixed(value, decimals))
+
+
+def _domains(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
+    words = rubric.words(texts.language)
+    rows = [("", texts("claimed"), texts("evidenced"), "")]
+    for domain in record.domains:
+        title = words.domain[domain.id].title
+        if domain.status == "not_scored":
+            rows.append((title, texts("not scored: too much is not applicable"), "", ""))
+        elif domain.status == "no_score":
+            rows.append((title, texts("not yet answered"), "", ""))
+        else:
+            note = (
+                ""
+                if domain.coverage is None or domain.coverage.value == 1
+                else texts("answered {percent}", percent=texts.percent(domain.coverage.value, 0))
+            )
+            rows.append((title, _barred(texts, domain.claimed), _barred(texts, domain.evidenced), note))
+    yield from table(rows)
+    yield ""
+
+
+def _barred(texts: Texts, figure: Figure | None) -> str:
+    return f"{bar(figure)} {shown(texts, figure):>6}"
+
+
+def bar(figure: Figure | None) -> str:
+    """A bar of the length of a figure, in signs that the terminal can show."""
+    full, empty = ("█", "░") if can_show("█░") else ("#", "-")
+    length = 0 if figure is None else int(figure.value * BAR)
+    return full * length + empty * (BAR - length)
+
+
+def _gates(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
+    words = rubric.words(texts.language)
+    levels = {criterion.id: criterion.level for criterion in record.criteria}
+    standing = [gate for gate in record.gates if gate.state != "open"]
+    if not standing:
+        return
+    yield texts("Critical criteria that are not open")
+    for gate in standing:
+        level = levels[gate.criterion]
+        today = (
+            texts("not yet answered")
+            if gate.state == "pending"
+            else texts("not known")
+            if level is None
+            else texts("level {level}", level=level)
+        )
+        yield from wrapped(
+            texts(
+                "{name}: {today}, needed {minimum}; until then at most {cap}",
+                name=words.criterion[gate.criterion].name,
+                today=today,
+                minimum=gate.minimum,
+                cap=words.band[gate.cap].title,
+            ),
+            "    ",
+            "  ✗ " if can_show("✗") else "  x ",
+        )
+        gate_words = words.criterion[gate.criterion].gate
+        if gate_words:
+            yield from wrapped(gate_words, "    ")
+    flagged = [words.criterion[gate.criterion].name for gate in record.gates if gate.review and gate.state == "open"]
+    if flagged:
+        yield from wrapped(
+            texts("To talk about: somebody sees this below its minimum: {names}", names=", ".join(flagged))
+        )
+    yield ""
+
+
+def _open(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
+    words = rubric.words(texts.language)
+    for state, title in (("unknown", texts("Not known: find out first")), ("unanswered", texts("Not yet answered"))):
+        names = [words.criterion[each.id].name for each in record.criteria if each.state == state]
+        if names:
+            yield f"{title} ({len(names)})"
+            for name in names:
+                yield from wrapped(name, "    ", "  – " if can_show("–") else "  - ")
+            yield ""

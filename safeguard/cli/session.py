@@ -1,0 +1,173 @@
+"""What one run of the program knows: its language, its plugins, its store, and how it reads and writes files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from safeguard import limits
+from safeguard.cli.output import err
+from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, not_found, say
+from safeguard.texts import Texts
+
+if TYPE_CHECKING:
+    from safeguard.hookspecs import Format, Reading
+    from safeguard.model import Assessment, Fault, Rubric
+    from safeguard.registry import Registry
+    from safeguard.store import Store
+
+T = TypeVar("T")
+
+
+class Read(NamedTuple):
+    """An assessment with its rubric, as a command works on it."""
+
+    assessment: Assessment
+    rubric: Rubric
+
+
+class Session:
+    """One run of the program."""
+
+    def __init__(self, language: str):
+        self.texts = Texts(language)
+        self.language = self.texts.language
+        self.rubric_folders: Sequence[Path] = ()
+        self.store_url: str | None = None
+
+    @cached_property
+    def registry(self) -> Registry:
+        """Every plugin of the installation."""
+        from safeguard import registry
+
+        return registry.load(self.rubric_folders)
+
+    @cached_property
+    def store(self) -> Store:
+        """The store of this run. Raises :class:`~safeguard.errors.SafeguardError` where it cannot be opened."""
+        from safeguard.store import default_store_path, open_store
+
+        if self.store_url is None or "://" not in self.store_url:
+            return open_store(self.store_url or str(default_store_path()), {})
+        return open_store(self.store_url, self.registry.stores)
+
+    def faults(self) -> list[Any]:
+        """Faults of plugins so far; none where no plugin was needed."""
+        return self.registry.faults if "registry" in self.__dict__ else []
+
+    def fault_records(self) -> tuple[Fault, ...]:
+        """The faults as records and reports carry them."""
+        from safeguard.model import Fault
+
+        return tuple(
+            Fault(plugin=each.plugin, distribution=each.distribution, stage=each.stage, message=each.message)
+            for each in self.faults()
+        )
+
+    # reading -----------------------------------------------------------------------------------------------------
+
+    def read(self, argument: str) -> Read:
+        """The assessment that an argument names: a file, ``-`` for standard input, or an id in the store."""
+        if names_a_file(argument):
+            return self.only(argument, self.read_file(argument))
+        try:
+            stored = self.store.load(argument)
+        except NotFound as unknown:
+            message = say("There is no file of this name, and no assessment of this id in the store.")
+            raise SafeguardError(message, [Problem(argument, "", unknown.message)]) from None
+        return Read(stored.assessment, self.registry.rubric(stored.assessment.rubric.id))
+
+    def only(self, source: str, reads: Sequence[Read]) -> Read:
+        """The one assessment of a file. Raises where there are several."""
+        if len(reads) != 1:
+            raise InvalidInput.at(source, "", say("One assessment is needed here; the file has {n}.", n=len(reads)))
+        return reads[0]
+
+    def read_file(self, argument: str) -> list[Read]:
+        """The assessments of a file, checked; warnings go to standard error."""
+        from safeguard.assessment_files import accept, rubric_id
+
+        found = []
+        for reading in self.readings(argument):
+            rubric = self.registry.rubric(rubric_id(reading, argument))
+            accepted = accept(reading, rubric, argument)
+            self.warn(accepted.warnings)
+            found.append(Read(accepted.assessment, rubric))
+        return found
+
+    def readings(self, argument: str) -> Sequence[Reading]:
+        """What a file says, before it is held against a rubric."""
+        from safeguard.assessment_files import read_json
+        from safeguard.strict_json import read_file
+
+        if argument == "-":
+            return [read_json(self._standard_input(), "-")]
+        path = Path(argument)
+        if path.suffix.lower() == ".json":
+            return [read_json(read_file(path, limits.JSON_BYTES), argument)]
+        chosen = self.format_for(path)
+        data = read_file(path, limits.XLSX_BYTES)
+        readings = self.registry.attempt(chosen, lambda: chosen.read(data, argument))
+        if readings is None:
+            raise InvalidInput.at(argument, "", say("The plugin for this kind of file failed."))
+        return readings
+
+    def format_for(self, path: Path) -> Format:
+        """The questionnaire format of a file name's ending. Raises where there is none."""
+        known: dict[str, Format] = {}
+        for each in self.registry.formats.values():
+            for suffix in each.suffixes:
+                known.setdefault(suffix, each)
+        if path.suffix.lower() not in known:
+            wanted = say("Questionnaires do not come with this ending.")
+            raise not_found(wanted, path.suffix.lower(), known)
+        return known[path.suffix.lower()]
+
+    @staticmethod
+    def _standard_input() -> bytes:
+        import sys
+
+        stream = getattr(sys.stdin, "buffer", None)
+        if stream is None:
+            raise InvalidInput.at("-", "", say("There is nothing on standard input."))
+        data: bytes = stream.read(limits.JSON_BYTES + 1)
+        return data
+
+    # saying ------------------------------------------------------------------------------------------------------
+
+    def warn(self, warnings: Iterable[Problem]) -> None:
+        """Print warnings on standard error."""
+        for warning in warnings:
+            err(self.texts("Note: {problem}", problem=self.problem_line(warning)))
+
+    def problem_line(self, problem: Problem) -> str:
+        """A problem in one line of the reader's language."""
+        parts = (problem.source, self.texts.message(problem.message) if not problem.place else "")
+        if problem.place:
+            parts = (problem.source, f"{problem.place}: {self.texts.message(problem.message)}")
+        return ": ".join(part for part in parts if part)
+
+    def progress(self, things: Sequence[T], label: str) -> Iterator[T]:
+        """The things one by one, with a bar on standard error where that is a terminal and the work is long."""
+        import sys
+
+        import click
+
+        if len(things) < 3 or not sys.stderr.isatty():
+            yield from things
+            return
+        with click.progressbar(things, label=label, file=sys.stderr) as bar:
+            yield from bar
+
+
+def names_a_file(argument: str) -> bool:
+    """Whether an argument is meant as a file (or standard input) rather than as an id in the store."""
+    if argument == "-":
+        return True
+    with suppress(OSError, ValueError):
+        path = Path(argument)
+        return path.exists() or path.is_symlink() or bool(path.suffix) or len(path.parts) > 1
+    return True

@@ -1,0 +1,137 @@
+"""click's commands, groups and options with their help in the reader's language."""
+
+from __future__ import annotations
+
+import copy
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import click
+
+from safeguard.errors import Problem, SafeguardError, nearest, say
+from safeguard.texts import Texts
+
+
+def texts_of(context: click.Context) -> Texts:
+    """The texts of the session that a command runs in."""
+    texts: Texts = context.find_root().obj.texts
+    return texts
+
+
+class Option(click.Option):
+    """An option whose help is translated when it is shown."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        shown = copy.copy(self)
+        if self.help:
+            shown.help = texts_of(ctx)(self.help)
+        return click.Option.get_help_record(shown, ctx)
+
+
+def option(*names: str, **settings: Any) -> Callable[[Any], Any]:
+    """``click.option`` with translated help."""
+    return click.option(*names, cls=Option, **settings)
+
+
+class _Worded(click.Command):
+    """What commands and groups share: usage, help and options in the reader's language, no option twice."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not ctx.resilient_parsing:
+            _, _, order = self.make_parser(ctx).parse_args(list(args))
+            for param in set(order):
+                if isinstance(param, click.Option) and not param.multiple and order.count(param) > 1:
+                    raise usage(ctx, param.opts[-1], say("This option stands here twice."))
+        return super().parse_args(ctx, args)
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        names = self.get_help_option_names(ctx)
+        if not names:
+            return None
+
+        def show(context: click.Context, _: click.Parameter, value: bool) -> None:
+            if value and not context.resilient_parsing:
+                from safeguard.cli.output import out
+
+                out(context.get_help())
+                context.exit()
+
+        help_text = "Show this help and leave."
+        return Option(sorted(names), is_flag=True, is_eager=True, expose_value=False, help=help_text, callback=show)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=texts_of(ctx)("Usage:") + " ")
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(texts_of(ctx)(_unwrapped(self.help or "")))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [record for param in options if (record := param.get_help_record(ctx))]
+        if records:
+            with formatter.section(texts_of(ctx)("Options")):
+                formatter.write_dl(records)
+        if isinstance(self, click.Group):
+            self.format_commands(ctx, formatter)
+
+
+class Command(_Worded):
+    """One command."""
+
+
+class Group(_Worded, click.Group):
+    """Commands that are imported when they are named; ``lazy`` maps a name to (module, attribute, short help)."""
+
+    def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str, str]] | None = None, **settings: Any):
+        super().__init__(*args, **settings)
+        self.lazy = lazy or {}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*self.lazy, *super().list_commands(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.lazy:
+            module, attribute, _ = self.lazy[cmd_name]
+            command: click.Command = getattr(importlib.import_module(module), attribute)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        name = args[0]
+        if not name.startswith("-") and self.get_command(ctx, name) is None:
+            close = nearest(name, self.list_commands(ctx))
+            message = (
+                say("There is no such command. Did you mean {nearest}?", nearest=close)
+                if close
+                else say("There is no such command. --help lists the commands.")
+            )
+            raise usage(ctx, "", message)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        texts = texts_of(ctx)
+        rows = [(name, texts(short)) for name, (_, _, short) in self.lazy.items()]
+        for name, command in self.commands.items():
+            rows.append((name, texts(_first_sentence(command.help or ""))))
+        with formatter.section(texts("Commands")):
+            formatter.write_dl(rows)
+
+
+def usage(ctx: click.Context, place: str, message: Any) -> SafeguardError:
+    """The error for a command line that cannot be understood, naming the part."""
+    return SafeguardError(say("The command cannot be understood:"), [Problem(ctx.command_path, place, message)])
+
+
+def _unwrapped(text: str) -> str:
+    """A docstring's paragraphs, each on one line: the form in which catalogues hold them."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
+
+
+def _first_sentence(text: str) -> str:
+    return _unwrapped(text).split("\n\n", maxsplit=1)[0]

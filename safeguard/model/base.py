@@ -89,6 +89,13 @@ def _matching(pattern: str, kind: str) -> Callable[[str], str]:
 
 #: lower-case words joined by hyphens, never reused for another thing
 Id = Annotated[str, Field(max_length=limits.ID_CHARACTERS), AfterValidator(_matching(_ID, "id_form"))]
+
+
+def keepable_id(text: str) -> str | None:
+    """The text where it has the form of an id, otherwise None."""
+    return text if len(text) <= limits.ID_CHARACTERS and re.fullmatch(_ID, text) else None
+
+
 #: a mapping tag such as ``kcs:2``
 Tag = Annotated[
     str,

@@ -26,6 +26,7 @@ _FACE = {
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.texts": ("Texts",),
     "safeguard.strict_json": ("canonical",),
+    "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (
         "CONSENSUS",
         "STRENGTHS",

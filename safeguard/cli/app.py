@@ -19,21 +19,18 @@ from safeguard.texts import LANGUAGES, language_of_surroundings
 
 #: name: (module, attribute, what it does in one sentence)
 COMMANDS = {
-    name: (f"safeguard.cli.{module}", "command", short)
-    for name, module, short in (
-        ("demo", "demo", "Make sample organisations, scores and plans to look at."),
-        ("rubrics", "rubrics", "List, show, check, compare and begin rubrics."),
-        ("new", "new", "Write a questionnaire to fill in."),
-        ("fill", "fill", "Answer a questionnaire at the terminal."),
-        ("import", "importing", "Bring a filled questionnaire into the store."),
-        ("assessments", "assessments", "List, show, delete and export stored assessments."),
-        ("score", "score", "Score assessments and say why."),
-        ("plan", "plan", "Plan what to do first, as a PDF, text or JSON."),
-        ("verify", "verify", "Replay a score record, or check the store."),
-        ("backup", "backup", "Copy the store, checked."),
-        ("recover", "recover", "Save what is intact of a damaged store."),
-        ("plugins", "plugins", "List plugins and what is wrong with them."),
-    )
+    "demo": ("safeguard.cli.demo", "command", "Make sample organisations, scores and plans to look at."),
+    "rubrics": ("safeguard.cli.rubrics", "command", "List, show, check, compare and begin rubrics."),
+    "new": ("safeguard.cli.new", "command", "Write a questionnaire to fill in."),
+    "fill": ("safeguard.cli.fill", "command", "Answer a questionnaire at the terminal."),
+    "import": ("safeguard.cli.importing", "command", "Bring filled questionnaires into the store."),
+    "assessments": ("safeguard.cli.assessments", "command", "List, show, delete and export stored assessments."),
+    "score": ("safeguard.cli.score", "command", "Score assessments and say why."),
+    "plan": ("safeguard.cli.plan", "command", "Plan what to do first, as a PDF, text or JSON."),
+    "verify": ("safeguard.cli.verify", "command", "Replay a score record, or check the store."),
+    "backup": ("safeguard.cli.keeping", "backup", "Copy the store, checked."),
+    "recover": ("safeguard.cli.keeping", "recover", "Save what is intact of a damaged store."),
+    "plugins": ("safeguard.cli.plugins", "command", "List plugins and what is wrong with them."),
 }
 
 

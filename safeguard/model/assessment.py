@@ -72,7 +72,7 @@ class Answer(Document):
     by: By
     state: State
     level: Annotated[Whole, Field(ge=0, le=100)] | None = None
-    reason: Note | None = None
+    reason: Annotated[Note | None, AfterValidator(lambda reason: reason or None)] = None
     note: Note = ""
     evidence: Annotated[tuple[Evidence, ...], Field(strict=False, max_length=100)] = ()
 

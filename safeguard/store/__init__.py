@@ -1,1 +1,92 @@
 """Where assessments are kept: the promise (:class:`Store`) and the folder that keeps it on one computer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from safeguard.errors import say
+
+if TYPE_CHECKING:
+    from safeguard.errors import Problem
+    from safeguard.hookspecs import StoreOpener
+    from safeguard.model import Answer, Assessment
+    from safeguard.store.events import Event
+
+
+class Stored(NamedTuple):
+    """An assessment as it stands, the number of its last save, and the log it follows from."""
+
+    assessment: Assessment
+    generation: int
+    events: tuple[Event, ...]
+
+
+class Summary(NamedTuple):
+    """One line of a list of assessments."""
+
+    id: str
+    rubric: str
+    organisation: str
+    profile: str
+    round: str
+    date: str
+    answered: int
+    changed: str
+
+
+class Store(Protocol):
+    """Keeps assessments. What a method returned from is on the disk; what it raised on is as it was before."""
+
+    def summaries(self) -> list[Summary]:
+        """Every assessment in one line, by id. Raises ``Damaged`` naming what cannot be read."""
+
+    def load(self, assessment_id: str) -> Stored:
+        """An assessment. Raises ``NotFound`` with the nearest id, or ``Damaged``."""
+
+    def save(self, assessment: Assessment, generation: int) -> Stored:
+        """Append what leads from the stored assessment to this one; generation 0 makes a new one.
+
+        Raises ``Conflict`` where somebody saved since ``generation``, ``Busy`` where a lock is not let go.
+        """
+
+    def record(self, assessment_id: str, answer: Answer) -> int:
+        """Append one answer to what is stored now, and give the new generation."""
+
+    def delete(self, assessment_id: str) -> None:
+        """Forget an assessment and its log."""
+
+    def backup(self, target: Path) -> int:
+        """Copy everything, checked, into a new folder, and say how many assessments that is."""
+
+    def verify(self) -> list[Problem]:
+        """Everything that is not as it was saved: which file, which record."""
+
+    def recover(self, target: Path) -> list[Problem]:
+        """Write every intact assessment into a new store and list what is missing or older than it was."""
+
+
+def default_store_path() -> Path:
+    """The folder store of this user."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("safeguard", appauthor=False)) / "store"
+
+
+def open_store(url: str, openers: Mapping[str, StoreOpener]) -> Any:
+    """The store behind a path, a ``file:`` URL, or a URL that a plugin opens.
+
+    Raises :class:`~safeguard.errors.NotFound` for a scheme that nobody opens.
+    """
+    from safeguard.errors import not_found
+    from safeguard.store.folder import FolderStore
+
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        return FolderStore(Path(url))
+    if scheme == "file":
+        return FolderStore(Path(rest))
+    if scheme not in openers:
+        raise not_found(say("No plugin opens stores of this kind."), scheme, ["file", *openers])
+    return openers[scheme].open(url)

@@ -1,0 +1,98 @@
+"""Where things stand in the workbook: what writing and reading must agree on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from safeguard import Texts
+
+FORMAT: Final = "safeguard/workbook/1"
+CATALOGUE: Final = Path(__file__).parent
+#: the hidden sheets: facts for the machine, and the entries of the drop-downs
+MACHINE: Final = "_safeguard"
+LISTS: Final = "_lists"
+#: marks, in the hidden column A of a sheet, what the sheet is for
+COVER_MARK: Final = "safeguard/cover/1"
+ANSWERS_MARK: Final = "safeguard/answers/1"
+EVIDENCE_MARK: Final = "safeguard/evidence/1"
+
+#: columns of an answer sheet; A holds the criterion's code and is hidden
+CODE, NUMBER, STATEMENT, LEVELS, LEVEL, STATE, REASON, NOTE = range(1, 9)
+EVIDENCE: Final = 9  # kind, reference, date, expires, strength from here on
+EVIDENCE_FIELDS: Final = ("kind", "reference", "date", "expires", "strength")
+LAST: Final = EVIDENCE + len(EVIDENCE_FIELDS) - 1
+#: rows of an answer sheet before the first criterion
+HEADER_ROW: Final = 4
+#: the sheet of further evidence: code and respondent, then the fields of evidence
+MORE_CODE, MORE_BY, MORE_EVIDENCE = 2, 3, 4
+MORE_ROWS: Final = 60
+
+#: the fields of the cover by the code in its hidden column A
+COVER_FIELDS: Final = ("name", "id", "type", "region", "unit", "round", "date")
+COVER_VALUE: Final = 3
+RESPONDENT_FIELDS: Final = ("id", "role", "perspective", "sex")
+RESPONDENT_MARK: Final = "respondent"
+RESPONDENT_ROWS: Final = 12
+
+
+def choices(texts: Texts) -> dict[str, dict[str, str]]:
+    """The words of each drop-down in a language, by code."""
+    return {
+        "state": {
+            "unknown": texts("not known"),
+            "not_applicable": texts("not applicable"),
+            "unanswered": texts("not yet answered"),
+        },
+        "kind": {
+            "document": texts("document"),
+            "record": texts("record or register"),
+            "sample": texts("sample check"),
+            "observation": texts("observation"),
+            "interview": texts("interview"),
+            "other": texts("other"),
+        },
+        "strength": {
+            "none": texts("nothing shown"),
+            "documented": texts("document seen"),
+            "sampled": texts("practice checked on a sample"),
+            "verified": texts("confirmed from outside"),
+        },
+        "type": {
+            "ngo": texts("NGO"),
+            "uptd_ppa": texts("government unit protecting women and children (UPTD PPA)"),
+            "network": texts("network"),
+            "other": texts("other"),
+        },
+        "perspective": {
+            "leader": texts("leader"),
+            "staff": texts("staff"),
+            "volunteer": texts("volunteer"),
+            "intern": texts("intern"),
+            "partner": texts("partner"),
+        },
+        "sex": {"female": texts("female"), "male": texts("male")},
+    }
+
+
+def codes() -> dict[str, dict[str, str]]:
+    """For each drop-down the code of every word that any language offers, so that any copy can be read."""
+    found: dict[str, dict[str, str]] = {}
+    for language in ("id", "en"):
+        for field, words in choices(Texts(language, CATALOGUE)).items():
+            table = found.setdefault(field, {})
+            for code, word in words.items():
+                table[word.casefold()] = code
+                table[code] = code
+    return found
+
+
+def word(table: Mapping[str, str], code: str | None) -> str | None:
+    """What a cell shows for a code: its word, or the code itself where the list has none."""
+    return None if code is None else table.get(code, code)
+
+
+def entry(level: int, descriptor: str) -> str:
+    """A drop-down entry: the code first, so that it can be read whatever the words are."""
+    return f"{level} – {descriptor}"

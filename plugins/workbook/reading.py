@@ -1,0 +1,422 @@
+"""From a returned workbook to the plain values of an assessment file, by machine codes and never by position."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+import warnings
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from safeguard_plugins.workbook import layout
+from safeguard_plugins.workbook.guard import inspect
+
+from safeguard import InvalidInput, Message, Problem, Reading, say
+
+Place = tuple[int | str, ...]
+
+
+class Cell(NamedTuple):
+    """A cell's value, and whether it is a formula."""
+
+    value: Any
+    formula: bool
+
+
+Grid = dict[tuple[int, int], Cell]
+
+
+def read(data: bytes, source: str) -> Reading:
+    """The assessment of a workbook. Raises ``InvalidInput`` with every problem of the file."""
+    seen = inspect(data, source)
+    return _Reader(_sheets(data, source), source, list(seen.warnings)).reading()
+
+
+def _sheets(data: bytes, source: str) -> dict[str, tuple[Grid, bool]]:
+    """Every sheet's filled cells, and whether the sheet is hidden."""
+    from openpyxl import load_workbook
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of features it drops; none of them is read here
+            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+            found = {}
+            for sheet in book.worksheets:
+                sheet.reset_dimensions()  # the size that a file claims for a sheet may be a lie
+                found[sheet.title] = (_grid(sheet), sheet.sheet_state != "visible")
+            book.close()
+    except InvalidInput:
+        raise
+    except Exception:
+        raise InvalidInput.at(source, "", say("This workbook is damaged: it cannot be read.")) from None
+    return found
+
+
+def _grid(sheet: Any) -> Grid:
+    return {
+        (cell.row, cell.column): Cell(cell.value, cell.data_type == "f")
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value is not None
+    }
+
+
+class _Reader:
+    """Collects values, the cell of each value, and everything that is wrong."""
+
+    def __init__(self, sheets: Mapping[str, tuple[Grid, bool]], source: str, warned: list[Problem]):
+        self.sheets = sheets
+        self.source = source
+        self.warned = warned
+        self.problems: list[Problem] = []
+        self.cells: dict[Place, str] = {}
+        self.codes = layout.codes()
+
+    def reading(self) -> Reading:
+        facts = self._facts()
+        values: dict[str, Any] = {
+            "format": "safeguard/assessment/1",
+            "rubric": {
+                "id": facts.get("rubric"),
+                "version": facts.get("version"),
+                "scoring_digest": facts.get("scoring"),
+            },
+            "profile": facts.get("profile"),
+        }
+        values.update(self._cover())
+        values["answers"] = self._answers(facts)
+        values["id"] = facts.get("assessment") or _derived_id(values)
+        if self.problems:
+            raise InvalidInput(self.problems)
+        return Reading(values, self._where, tuple(self.warned))
+
+    def _where(self, place: Place) -> str:
+        known = place
+        while known and known not in self.cells:
+            known = known[:-1]
+        return self.cells.get(known, "")
+
+    def _problem(self, cell: str, message: Message) -> None:
+        self.problems.append(Problem(self.source, cell, message))
+
+    # the machine's sheet -----------------------------------------------------------------------------------------
+
+    def _facts(self) -> dict[str, str]:
+        grid = self.sheets.get(layout.MACHINE, ({}, True))[0]
+        facts = {
+            str(grid[(row, 1)].value): str(cell.value)
+            for (row, column), cell in grid.items()
+            if column == 2 and (row, 1) in grid
+        }
+        form = facts.get("format", "")
+        if form != layout.FORMAT:
+            if form.startswith("safeguard/workbook/"):
+                message = say("This workbook was made by a newer safeguard. Update the program to read it.")
+            else:
+                message = say(
+                    "This workbook is not a questionnaire of safeguard, or its hidden sheet is gone. Ask for a new one."
+                )
+            raise InvalidInput.at(self.source, "", message)
+        return facts
+
+    def _marked(self, mark: str) -> Iterator[tuple[str, Grid]]:
+        for title, (grid, hidden) in self.sheets.items():
+            if title in (layout.MACHINE, layout.LISTS):
+                continue
+            found = grid.get((1, 1))
+            if found is not None and found.value == mark:
+                if hidden:
+                    self.warned.append(Problem(self.source, title, say("This sheet was hidden; it was read.")))
+                yield title, grid
+            elif mark == layout.COVER_MARK and not _is_ours(found):
+                self.warned.append(
+                    Problem(self.source, title, say("This sheet is not part of the questionnaire and is passed over."))
+                )
+
+    # the cover ---------------------------------------------------------------------------------------------------
+
+    def _cover(self) -> dict[str, Any]:
+        found = next(self._marked(layout.COVER_MARK), None)
+        if found is None:
+            self._problem("", say("The cover sheet is missing or its hidden column was changed."))
+            return {}
+        title, grid = found
+        fields: dict[str, Any] = {}
+        respondents: list[dict[str, Any]] = []
+        for (row, column), cell in sorted(grid.items()):
+            if column != 1 or not isinstance(cell.value, str):
+                continue
+            if cell.value in layout.COVER_FIELDS:
+                fields[cell.value] = self._cover_field(title, grid, row, cell.value)
+            elif cell.value == layout.RESPONDENT_MARK:
+                self._respondent(title, grid, row, respondents)
+        name = fields.get("name") or ""
+        organisation = {
+            "id": fields.get("id") or _slug(name),
+            "name": name,
+            "type": fields.get("type"),
+            "region": fields.get("region"),
+        }
+        if not name:
+            self._problem(
+                self.cells.get(("organisation", "name"), title), say("The name of the organisation is needed here.")
+            )
+        if not fields.get("date"):
+            self._problem(
+                self.cells.get(("date",), title), say("The day of the assessment is needed here, as YYYY-MM-DD.")
+            )
+        return {
+            "organisation": organisation,
+            "unit": fields.get("unit"),
+            "round": fields.get("round") or "",
+            "date": fields.get("date"),
+            "respondents": respondents,
+        }
+
+    def _cover_field(self, title: str, grid: Grid, row: int, field: str) -> Any:
+        place: Place = (field,) if field in ("unit", "round", "date") else ("organisation", field)
+        key = (row, layout.COVER_VALUE)
+        if field == "date":
+            return self._date(title, grid, key, place)
+        if field == "type":
+            return self._choice(title, grid, key, "type", place)
+        return self._text(title, grid, key, place)
+
+    def _respondent(self, title: str, grid: Grid, row: int, respondents: list[dict[str, Any]]) -> None:
+        index = len(respondents)
+        place: Place = ("respondents", index)
+        first = layout.COVER_VALUE - 1
+        identifier = self._text(title, grid, (row, first), (*place, "id"))
+        role = self._text(title, grid, (row, first + 1), (*place, "role"))
+        perspective = self._choice(title, grid, (row, first + 2), "perspective", (*place, "perspective"))
+        sex = self._choice(title, grid, (row, first + 3), "sex", (*place, "sex"))
+        if identifier and (role or perspective or sex or not self._is_offered(grid, row)):
+            self.cells[place] = _cell(title, (row, first))
+            respondents.append({"id": identifier, "role": role or "", "perspective": perspective, "sex": sex})
+
+    @staticmethod
+    def _is_offered(grid: Grid, row: int) -> bool:
+        """Whether a line for a respondent was only offered by a blank questionnaire."""
+        mark = grid.get((row, layout.COVER_VALUE + 3))
+        return mark is not None and mark.value == "offered"
+
+    # the answers -------------------------------------------------------------------------------------------------
+
+    def _answers(self, facts: Mapping[str, str]) -> list[dict[str, Any]]:
+        known = facts.get("codes", "").split()
+        answers: list[dict[str, Any]] = []
+        numbers: dict[tuple[str, str], int] = {}
+        sheets = list(self._marked(layout.ANSWERS_MARK))
+        if not sheets:
+            self._problem("", say("There is no sheet with answers, or its hidden column was changed."))
+        for title, grid in sheets:
+            marked = grid.get((2, 1))
+            by = str(marked.value) if marked else "consensus"
+            rows = {
+                row: str(cell.value)
+                for (row, column), cell in sorted(grid.items())
+                if column == 1 and row > layout.HEADER_ROW
+            }
+            self._check_codes(title, rows, known)
+            for row, code in rows.items():
+                answer = self._answer(title, grid, row, code, by, len(answers))
+                if answer is not None:
+                    numbers[(code, by)] = len(answers)
+                    answers.append(answer)
+        self._more_evidence(answers, numbers)
+        return answers
+
+    def _check_codes(self, title: str, rows: Mapping[int, str], known: list[str]) -> None:
+        """The hidden codes of a sheet must be those that were written, each once."""
+        seen: dict[str, int] = {}
+        for row, code in rows.items():
+            if code not in known:
+                self._problem(
+                    _cell(title, (row, 1)), say("The hidden code of this row was changed. Ask for a new questionnaire.")
+                )
+            elif code in seen:
+                self._problem(
+                    _cell(title, (row, 1)),
+                    say("This criterion stands here a second time; the first is in row {row}.", row=seen[code]),
+                )
+            seen.setdefault(code, row)
+        missing = [code for code in known if code not in seen]
+        if missing:
+            self.warned.append(
+                Problem(
+                    self.source,
+                    title,
+                    say("Rows are missing and count as not answered: {codes}.", codes=", ".join(missing)),
+                )
+            )
+
+    def _answer(self, title: str, grid: Grid, row: int, code: str, by: str, index: int) -> dict[str, Any] | None:
+        place: Place = ("answers", index)
+        self.cells[place] = _cell(title, (row, layout.STATEMENT))
+        self.cells[(*place, "criterion")] = _cell(title, (row, layout.CODE))
+        level = self._level(title, grid, row, place)
+        state = self._choice(title, grid, (row, layout.STATE), "state", (*place, "state"))
+        reason = self._text(title, grid, (row, layout.REASON), (*place, "reason"))
+        note = self._text(title, grid, (row, layout.NOTE), (*place, "note"))
+        evidence = self._evidence(title, grid, row, layout.EVIDENCE, (*place, "evidence", 0))
+        if level is not None and state is not None:
+            self._problem(
+                _cell(title, (row, layout.STATE)),
+                say("A level is chosen and the state says otherwise. Clear one of the two."),
+            )
+            return None
+        if level is None and state is None and not (reason or note or evidence):
+            return None
+        return {
+            "criterion": code,
+            "by": by,
+            "state": "level" if level is not None else state or "unanswered",
+            "level": level,
+            "reason": reason,
+            "note": note or "",
+            "evidence": [evidence] if evidence else [],
+        }
+
+    def _level(self, title: str, grid: Grid, row: int, place: Place) -> int | None:
+        key = (row, layout.LEVEL)
+        value = self._value(title, grid, key, (*place, "level"))
+        if value is None or value == "":
+            return None
+        if isinstance(value, str):
+            found = re.match(r"\s*(\d{1,3})\s*[–—-]\s*\S", value)
+            if found:
+                return int(found[1])
+        elif (
+            isinstance(value, int | float)
+            and not isinstance(value, bool)
+            and float(value).is_integer()
+            and abs(value) < 1000
+        ):
+            return int(value)
+        self._problem(_cell(title, key), say("Choose a level from the list of this cell."))
+        return None
+
+    def _evidence(self, title: str, grid: Grid, row: int, first: int, place: Place) -> dict[str, Any] | None:
+        kind = self._choice(title, grid, (row, first), "kind", (*place, "kind"))
+        reference = self._text(title, grid, (row, first + 1), (*place, "reference"))
+        date = self._date(title, grid, (row, first + 2), (*place, "date"))
+        expires = self._date(title, grid, (row, first + 3), (*place, "expires"))
+        strength = self._choice(title, grid, (row, first + 4), "strength", (*place, "strength"))
+        self.cells[place] = _cell(title, (row, first))
+        if not (kind or reference or date or expires or strength):
+            return None
+        return {
+            "kind": kind or "document",
+            "reference": reference or "",
+            "date": date,
+            "expires": expires,
+            "strength": strength or "documented",
+        }
+
+    def _more_evidence(self, answers: list[dict[str, Any]], numbers: Mapping[tuple[str, str], int]) -> None:
+        for title, grid in self._marked(layout.EVIDENCE_MARK):
+            for row in sorted({row for row, column in grid if row > layout.HEADER_ROW and column > 1}):
+                code = self._text(title, grid, (row, layout.MORE_CODE), ("more", row))
+                by = self._text(title, grid, (row, layout.MORE_BY), ("more", row)) or "consensus"
+                number = numbers.get((code or "", by))
+                place: Place = ("answers", -1 if number is None else number, "evidence")
+                if number is not None:
+                    place = (*place, len(answers[number]["evidence"]))
+                evidence = self._evidence(title, grid, row, layout.MORE_EVIDENCE, place)
+                if evidence is None:
+                    continue
+                if number is None:
+                    self._problem(
+                        _cell(title, (row, layout.MORE_CODE)),
+                        say("No answer of this respondent to this criterion stands in the workbook."),
+                    )
+                else:
+                    answers[number]["evidence"].append(evidence)
+
+    # single cells ------------------------------------------------------------------------------------------------
+
+    def _value(self, title: str, grid: Grid, key: tuple[int, int], place: Place) -> Any:
+        self.cells[place] = _cell(title, key)
+        cell = grid.get(key)
+        if cell is None:
+            return None
+        if cell.formula:
+            self._problem(_cell(title, key), say("A formula stands here. Paste its value instead."))
+            return None
+        if isinstance(cell.value, str) and cell.value.startswith("#") and cell.value.endswith(("!", "?", "/A")):
+            self._problem(_cell(title, key), say("An error of the spreadsheet stands here."))
+            return None
+        return cell.value
+
+    def _text(self, title: str, grid: Grid, key: tuple[int, int], place: Place) -> str | None:
+        value = self._value(title, grid, key, place)
+        if value is None:
+            return None
+        if isinstance(value, bool):
+            self._problem(_cell(title, key), say("Text is needed here."))
+            return None
+        if isinstance(value, datetime.datetime | datetime.date):
+            return value.isoformat()[:10]
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)
+        return str(value)
+
+    def _choice(self, title: str, grid: Grid, key: tuple[int, int], field: str, place: Place) -> str | None:
+        text = self._text(title, grid, key, place)
+        if text is None or not text.strip():
+            return None
+        code = self.codes[field].get(text.strip().casefold())
+        if (
+            code is None
+            and re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text.strip())
+            and field in ("kind", "type", "perspective", "sex")
+        ):
+            return text.strip()
+        if code is None:
+            self._problem(_cell(title, key), say("Choose one of the words in the list of this cell."))
+        return code
+
+    def _date(self, title: str, grid: Grid, key: tuple[int, int], place: Place) -> str | None:
+        value = self._value(title, grid, key, place)
+        if value is None or value == "":
+            return None
+        if isinstance(value, datetime.datetime):
+            return value.date().isoformat()
+        if isinstance(value, datetime.date):
+            return value.isoformat()
+        if isinstance(value, str):
+            try:
+                return datetime.date.fromisoformat(value.strip()).isoformat()
+            except ValueError:
+                pass
+        self._problem(_cell(title, key), say("Write a day of the calendar as YYYY-MM-DD."))
+        return None
+
+
+def _is_ours(cell: Cell | None) -> bool:
+    return cell is not None and cell.value in (layout.COVER_MARK, layout.ANSWERS_MARK, layout.EVIDENCE_MARK)
+
+
+def _cell(title: str, key: tuple[int, int]) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return f"{title}!{get_column_letter(key[1])}{key[0]}"
+
+
+def _slug(name: str) -> str | None:
+    """An id from a name: its words in lower case, joined by hyphens."""
+    words = re.findall(r"[a-z0-9]+", name.casefold())
+    return "-".join(words)[:40].strip("-") or None
+
+
+def _derived_id(values: Mapping[str, Any]) -> str:
+    """The same id for the same organisation, unit, rubric and round, so that a file brought in twice is one."""
+    organisation = values.get("organisation") or {}
+    parts = [
+        organisation.get("id"),
+        values.get("unit"),
+        values["rubric"]["id"],
+        values.get("round") or str(values.get("date"))[:4],
+    ]
+    return "-".join(slug for part in parts if part and (slug := _slug(str(part))))[:64].strip("-")

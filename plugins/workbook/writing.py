@@ -1,0 +1,506 @@
+"""From a rubric (and answers, where there are any) to a workbook that people like to fill."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from typing import Any
+
+from safeguard_plugins.workbook import layout
+from safeguard_plugins.workbook.styles import Styles
+
+from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric, Texts
+
+_WIDTHS = {
+    layout.CODE: 4,
+    layout.NUMBER: 5,
+    layout.STATEMENT: 46,
+    layout.LEVELS: 62,
+    layout.LEVEL: 34,
+    layout.STATE: 17,
+    layout.REASON: 24,
+    layout.NOTE: 34,
+    layout.EVIDENCE: 18,
+    layout.EVIDENCE + 1: 30,
+    layout.EVIDENCE + 2: 13,
+    layout.EVIDENCE + 3: 13,
+    layout.EVIDENCE + 4: 24,
+}
+
+
+def write(rubric: Rubric, assessment: Assessment | None, language: str, profile: str) -> bytes:
+    """The bytes of the workbook; equal bytes for equal input."""
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    _Writer(
+        book, rubric, assessment, Texts(language, layout.CATALOGUE), assessment.profile if assessment else profile
+    ).write()
+    made = io.BytesIO()
+    book.save(made)
+    return _without_clock(made.getvalue())
+
+
+class _Writer:
+    def __init__(self, book: Any, rubric: Rubric, assessment: Assessment | None, texts: Texts, profile: str):
+        self.book, self.rubric, self.assessment, self.texts, self.profile = book, rubric, assessment, texts, profile
+        self.words = rubric.words(texts.language)
+        self.choices = layout.choices(texts)
+        self.styles = Styles()
+        self.criteria = _asked_or_answered(rubric, assessment, profile)
+        self.lists: dict[str, str] = {}
+
+    def write(self) -> None:
+        texts = self.texts
+        cover = self.book.create_sheet(_title(texts("Cover")))
+        voices = self._voices()
+        names = (
+            [_title(texts("Answers"))]
+            if len(voices) == 1
+            else [_title(f"{texts('Answers')} {by.replace(':', ' ')}", n) for n, by in enumerate(voices, 1)]
+        )
+        sheets = [self.book.create_sheet(name) for name in names]
+        more = self.book.create_sheet(_title(texts("More evidence")))
+        self._write_lists()
+        rows: dict[str, tuple[int, int]] = {}
+        for sheet, by in zip(sheets, voices, strict=True):
+            rows = self._write_answers(sheet, by)
+        self._write_more_evidence(more)
+        self._write_cover(cover, names[0], rows)
+        self._write_machine()
+        self.book.active = 0
+        properties = self.book.properties
+        properties.creator, properties.title, properties.language = "safeguard", self.words.title, texts.language
+
+    def _voices(self) -> list[str]:
+        """Whose answers get a sheet: everybody who answered, or the group's common answer."""
+        given = dict.fromkeys(answer.by for answer in self.assessment.answers) if self.assessment else {}
+        return list(given) or [CONSENSUS]
+
+    # the hidden sheets -------------------------------------------------------------------------------------------
+
+    def _write_lists(self) -> None:
+        """The entries of every drop-down, one column each."""
+        from openpyxl.utils import get_column_letter
+
+        sheet = self.book.create_sheet(layout.LISTS)
+        sheet.sheet_state = "hidden"
+        columns: dict[str, list[str]] = {name: list(words.values()) for name, words in self.choices.items()}
+        columns["state-of-gate"] = [self.choices["state"]["unknown"], self.choices["state"]["unanswered"]]
+        columns["code"] = [criterion.id for criterion in self.criteria]
+        for criterion in self.criteria:
+            levels = self.words.criterion[criterion.id].levels
+            columns[f"level {criterion.id}"] = [
+                layout.entry(level, _one_line(text)) for level, text in enumerate(levels)
+            ]
+        for column, (name, entries) in enumerate(columns.items(), 1):
+            for row, entry in enumerate(entries, 1):
+                self.styles.text(sheet.cell(row, column), entry)
+            letter = get_column_letter(column)
+            self.lists[name] = f"'{layout.LISTS}'!${letter}$1:${letter}${len(entries)}"
+        sheet.protection.sheet = True
+
+    def _write_machine(self) -> None:
+        sheet = self.book.create_sheet(layout.MACHINE)
+        sheet.sheet_state = "hidden"
+        facts = {
+            "format": layout.FORMAT,
+            "assessment": self.assessment.id if self.assessment else "",
+            "rubric": self.rubric.id,
+            "version": self.rubric.version,
+            "scoring": self.rubric.digests.scoring,
+            "profile": self.profile,
+            "language": self.texts.language,
+            "codes": " ".join(criterion.id for criterion in self.criteria),
+        }
+        for row, (name, value) in enumerate(facts.items(), 1):
+            self.styles.text(sheet.cell(row, 1), name)
+            self.styles.text(sheet.cell(row, 2), value)
+        sheet.protection.sheet = True
+
+    # the cover ---------------------------------------------------------------------------------------------------
+
+    def _write_cover(self, sheet: Any, answers: str, rows: dict[str, tuple[int, int]]) -> None:
+        texts, styles = self.texts, self.styles
+        self._mark(sheet, layout.COVER_MARK)
+        for column, width in zip("ABCDEF", (4, 34, 46, 24, 16, 9), strict=True):
+            sheet.column_dimensions[column].width = width
+        styles.text(sheet.cell(1, 2), self.words.title, styles.title)
+        sheet.cell(1, 2).alignment = self.styles.flat
+        profile = self.words.profile.get(self.profile, self.profile)
+        styles.text(
+            sheet.cell(2, 2),
+            texts(
+                "For: {profile} · rubric {id} {version}",
+                profile=profile,
+                id=self.rubric.id,
+                version=self.rubric.version,
+            ),
+            styles.quiet,
+        )
+        sheet.cell(2, 2).alignment = self.styles.flat
+        row = self._write_instructions(sheet, 4)
+        row = self._write_fields(sheet, row + 1)
+        row = self._write_respondents(sheet, row + 1)
+        self._write_progress(sheet, row + 1, answers, rows)
+        self._finish(sheet, landscape=False, columns="B:F")
+
+    def _write_instructions(self, sheet: Any, row: int) -> int:
+        texts, styles = self.texts, self.styles
+        lines = [self.words.description] if self.words.description else []
+        lines += [
+            texts("Write in the yellow cells. Everything else is locked, without a password."),
+            texts(
+                "On the sheet with answers, choose for each criterion the level whose description fits what one would see today. If two fit, choose the lower one."
+            ),
+            texts(
+                "Do not know? Choose “not known”: finding out becomes the first step of the plan. Does it not apply to you? Choose “not applicable” and say why."
+            ),
+            texts("Evidence is a pointer: the title, number and place of a document, never the document itself."),
+            texts("Save often. You can stop at any time, pass the file on, and continue tomorrow."),
+            texts("Do not write names of children and no case details, anywhere in this file."),
+        ]
+        for offset, line in enumerate(lines):
+            cell = styles.text(
+                sheet.cell(row + offset, 2), line, styles.bold if offset == len(lines) - 1 else styles.body
+            )
+            sheet.merge_cells(start_row=row + offset, end_row=row + offset, start_column=2, end_column=5)
+            sheet.row_dimensions[row + offset].height = 15.5 * _lines(str(cell.value), 118)
+        return row + len(lines)
+
+    def _write_fields(self, sheet: Any, row: int) -> int:
+        texts, styles, given = self.texts, self.styles, self.assessment
+        self._heading(sheet, row, texts("Your organisation"))
+        labels = {
+            "name": (texts("Name of the organisation"), given.organisation.name if given else None),
+            "id": (
+                texts("Short id (lower-case words joined by hyphens; made from the name if empty)"),
+                given.organisation.id if given else None,
+            ),
+            "type": (
+                texts("Kind of organisation"),
+                layout.word(self.choices["type"], given.organisation.type if given else self.profile),
+            ),
+            "region": (
+                texts("Region (ID-JK, or the number of the area such as 32.73); may be empty"),
+                given.organisation.region if given else None,
+            ),
+            "unit": (
+                texts("Unit (an id), if this is about one unit only; may be empty"),
+                given.unit if given else None,
+            ),
+            "round": (texts("Round (for example the year)"), given.round if given else None),
+            "date": (texts("Day of the assessment (YYYY-MM-DD)"), given.date if given else None),
+        }
+        for offset, (field, (label, value)) in enumerate(labels.items(), 1):
+            at = row + offset
+            styles.text(sheet.cell(at, 1), field, styles.invisible)
+            styles.text(sheet.cell(at, 2), label)
+            cell = sheet.cell(at, layout.COVER_VALUE)
+            (styles.date if field == "date" else styles.input)(cell, value)
+            sheet.row_dimensions[at].height = 15.5 * max(_lines(label, 34), _lines(str(value or ""), 46))
+            if field == "type":
+                self._choose(sheet, "type", cell.coordinate, strict=False)
+        return row + len(labels) + 1
+
+    def _write_respondents(self, sheet: Any, row: int) -> int:
+        texts, styles = self.texts, self.styles
+        self._heading(sheet, row, texts("Who answers (numbers and roles, never names)"))
+        for offset, label in enumerate(
+            (texts("Number"), texts("Role"), texts("Perspective"), texts("Sex (may be empty)"))
+        ):
+            styles.text(sheet.cell(row + 1, 2 + offset), label, styles.bold)
+        given = list(self.assessment.respondents) if self.assessment else []
+        last = row + 1 + max(layout.RESPONDENT_ROWS, len(given) + 3)
+        for at in range(row + 2, last + 1):
+            index = at - row - 2
+            person = given[index] if index < len(given) else None
+            styles.text(sheet.cell(at, 1), layout.RESPONDENT_MARK, styles.invisible)
+            offered = _free_id(index, [other.id for other in given])
+            styles.input(sheet.cell(at, 2), person.id if person else offered)
+            styles.input(sheet.cell(at, 3), person.role if person else None)
+            styles.input(
+                sheet.cell(at, 4), layout.word(self.choices["perspective"], person.perspective) if person else None
+            )
+            styles.input(sheet.cell(at, 5), layout.word(self.choices["sex"], person.sex) if person else None)
+            if person is None:
+                styles.text(sheet.cell(at, 6), "offered", styles.invisible)
+        self._choose(sheet, "perspective", f"D{row + 2}:D{last}", strict=False)
+        self._choose(sheet, "sex", f"E{row + 2}:E{last}", strict=False)
+        return last + 1
+
+    def _write_progress(self, sheet: Any, row: int, answers: str, rows: dict[str, tuple[int, int]]) -> None:
+        from openpyxl.formatting.rule import DataBarRule
+
+        texts, styles = self.texts, self.styles
+        self._heading(sheet, row, texts("How far you are"))
+        level, state = (_letter(column) for column in (layout.LEVEL, layout.STATE))
+        at = row
+        for domain in self.rubric.domains:
+            if domain.id not in rows:
+                continue
+            at += 1
+            first, last = rows[domain.id]
+            styles.text(sheet.cell(at, 2), self.words.domain[domain.id].title)
+            filled = f"SUMPRODUCT(--(LEN('{answers}'!{level}{first}:{level}{last})+LEN('{answers}'!{state}{first}:{state}{last})>0))"
+            cell = sheet.cell(at, layout.COVER_VALUE)
+            cell.value, cell.number_format, cell.font = f"={filled}/{last - first + 1}", "0%", styles.body
+        bar = DataBarRule(start_type="num", start_value=0, end_type="num", end_value=1, color="8FBFBA")
+        sheet.conditional_formatting.add(f"C{row + 1}:C{max(at, row + 1)}", bar)
+
+    # the answers -------------------------------------------------------------------------------------------------
+
+    def _write_answers(self, sheet: Any, by: str) -> dict[str, tuple[int, int]]:
+        """One sheet of answers; gives the first and last row of each domain."""
+        texts, styles = self.texts, self.styles
+        self._mark(sheet, layout.ANSWERS_MARK)
+        styles.text(sheet.cell(2, 1), by, styles.invisible)
+        for column, width in _WIDTHS.items():
+            sheet.column_dimensions[_letter(column)].width = width
+        sheet.column_dimensions["A"].hidden = True
+        styles.text(
+            sheet.cell(1, 2), self.words.title if by == CONSENSUS else f"{self.words.title} · {by}", styles.title
+        )
+        styles.text(
+            sheet.cell(2, 2),
+            texts("Do not write names of children and no case details, anywhere in this file."),
+            styles.bold,
+        )
+        for cell in (sheet.cell(1, 2), sheet.cell(2, 2)):
+            cell.alignment = self.styles.flat
+        self._write_header(sheet)
+        given = (
+            {answer.criterion: answer for answer in self.assessment.answers if answer.by == by}
+            if self.assessment
+            else {}
+        )
+        rows: dict[str, tuple[int, int]] = {}
+        row, number = layout.HEADER_ROW + 1, 0
+        for domain in self.rubric.domains:
+            members = [criterion for criterion in self.criteria if criterion.domain == domain.id]
+            if not members:
+                continue
+            self._domain_row(sheet, row, self.words.domain[domain.id].title)
+            rows[domain.id] = (row + 1, row + len(members))
+            for criterion in members:
+                row, number = row + 1, number + 1
+                self._write_criterion(sheet, row, number, criterion, given.get(criterion.id))
+            row += 1
+        self._colour_rows(sheet, row)
+        sheet.freeze_panes = sheet.cell(layout.HEADER_ROW + 1, layout.STATEMENT + 1)
+        sheet.print_title_rows = f"{layout.HEADER_ROW}:{layout.HEADER_ROW}"
+        self._finish(sheet, landscape=True, columns=f"B:{_letter(layout.LAST)}")
+        return rows
+
+    def _write_header(self, sheet: Any) -> None:
+        texts, styles = self.texts, self.styles
+        labels = [
+            texts("No."),
+            texts("Criterion and why it matters"),
+            texts("What each level looks like"),
+            texts("Level (choose from the list)"),
+            texts("Or: not known, not applicable"),
+            texts("Reason, if not applicable"),
+            texts("Note (no names of children)"),
+            texts("Evidence: kind"),
+            texts("Title, number, where it is kept"),
+            texts("Date"),
+            texts("Valid until"),
+            texts("How strong"),
+        ]
+        for column, label in enumerate(labels, layout.NUMBER):
+            cell = styles.text(sheet.cell(layout.HEADER_ROW, column), label, styles.heading)
+            cell.fill, cell.border = styles.band, styles.border
+        sheet.row_dimensions[layout.HEADER_ROW].height = 34
+
+    def _domain_row(self, sheet: Any, row: int, title: str) -> None:
+        for column in range(layout.NUMBER, layout.LAST + 1):
+            sheet.cell(row, column).fill = self.styles.soft
+        cell = self.styles.text(sheet.cell(row, layout.NUMBER), title, self.styles.bold)
+        cell.alignment = self.styles.flat
+
+    def _write_criterion(self, sheet: Any, row: int, number: int, criterion: Criterion, answer: Answer | None) -> None:
+        styles, words = self.styles, self.words.criterion[criterion.id]
+        styles.text(sheet.cell(row, layout.CODE), criterion.id, styles.invisible)
+        styles.text(sheet.cell(row, layout.NUMBER), number).alignment = styles.centre
+        mark = f"★ {self.texts('Critical criterion')}\n" if criterion.gate else ""
+        statement = f"{mark}{words.statement}\n\n{words.why}"
+        styles.text(sheet.cell(row, layout.STATEMENT), statement, styles.body)
+        levels = "\n".join(layout.entry(level, _one_line(text)) for level, text in enumerate(words.levels))
+        styles.text(sheet.cell(row, layout.LEVELS), levels, styles.small)
+        for column in (layout.NUMBER, layout.STATEMENT, layout.LEVELS):
+            sheet.cell(row, column).border = styles.border
+        level = sheet.cell(row, layout.LEVEL)
+        chosen = None
+        if answer is not None and answer.level is not None:
+            chosen = layout.entry(answer.level, _one_line(words.levels[answer.level]))
+        styles.input(level, chosen)
+        self._choose(sheet, f"level {criterion.id}", level.coordinate)
+        state = sheet.cell(row, layout.STATE)
+        styles.input(state, self.choices["state"].get(answer.state) if answer else None)
+        self._choose(sheet, "state" if criterion.may_be_not_applicable else "state-of-gate", state.coordinate)
+        styles.input(sheet.cell(row, layout.REASON), answer.reason if answer else None)
+        styles.input(sheet.cell(row, layout.NOTE), (answer.note or None) if answer else None)
+        self._write_evidence(sheet, row, layout.EVIDENCE, answer.evidence[0] if answer and answer.evidence else None)
+        height = max(_lines(statement, 46) * 15.2, _lines(levels, 66) * 13.8)
+        sheet.row_dimensions[row].height = min(400, height + 6)
+
+    def _write_evidence(self, sheet: Any, row: int, first: int, evidence: Evidence | None) -> None:
+        styles = self.styles
+        styles.input(sheet.cell(row, first), layout.word(self.choices["kind"], evidence.kind) if evidence else None)
+        styles.input(sheet.cell(row, first + 1), (evidence.reference or None) if evidence else None)
+        styles.date(sheet.cell(row, first + 2), evidence.date if evidence else None)
+        styles.date(sheet.cell(row, first + 3), evidence.expires if evidence else None)
+        styles.input(sheet.cell(row, first + 4), self.choices["strength"][evidence.strength] if evidence else None)
+
+    def _colour_rows(self, sheet: Any, end: int) -> None:
+        """Answered rows turn calm green; not applicable without a reason turns amber."""
+        from openpyxl.formatting.rule import FormulaRule
+
+        first = layout.HEADER_ROW + 1
+        level, state, reason = (_letter(column) for column in (layout.LEVEL, layout.STATE, layout.REASON))
+        area = f"{_letter(layout.NUMBER)}{first}:{_letter(layout.REASON)}{end}"
+        missing = f'AND(${state}{first}="{self.choices["state"]["not_applicable"]}",LEN(${reason}{first})=0)'
+        answered = f"LEN(${level}{first})+LEN(${state}{first})>0"
+        sheet.conditional_formatting.add(area, FormulaRule(formula=[missing], fill=self.styles.amber, stopIfTrue=True))
+        sheet.conditional_formatting.add(area, FormulaRule(formula=[answered], fill=self.styles.done))
+        kind, strength = layout.EVIDENCE, layout.EVIDENCE + 4
+        self._choose(sheet, "kind", f"{_letter(kind)}{first}:{_letter(kind)}{end}", strict=False)
+        self._choose(sheet, "strength", f"{_letter(strength)}{first}:{_letter(strength)}{end}")
+
+    def _write_more_evidence(self, sheet: Any) -> None:
+        texts, styles = self.texts, self.styles
+        self._mark(sheet, layout.EVIDENCE_MARK)
+        sheet.column_dimensions["A"].hidden = True
+        for column, width in zip("BCDEFGH", (30, 16, 20, 40, 13, 13, 26), strict=True):
+            sheet.column_dimensions[column].width = width
+        styles.text(sheet.cell(1, 2), texts("More evidence"), styles.title)
+        styles.text(
+            sheet.cell(2, 2),
+            texts(
+                "For criteria with more than one piece of evidence. Do not write names of children and no case details."
+            ),
+            styles.bold,
+        )
+        for cell in (sheet.cell(1, 2), sheet.cell(2, 2)):
+            cell.alignment = self.styles.flat
+        labels = (
+            texts("Criterion (code)"),
+            texts("Respondent"),
+            texts("Evidence: kind"),
+            texts("Title, number, where it is kept"),
+            texts("Date"),
+            texts("Valid until"),
+            texts("How strong"),
+        )
+        for column, label in enumerate(labels, 2):
+            cell = styles.text(sheet.cell(layout.HEADER_ROW, column), label, styles.heading)
+            cell.fill = styles.band
+        rows = [
+            (answer.criterion, answer.by, evidence)
+            for answer in (self.assessment.answers if self.assessment else ())
+            for evidence in answer.evidence[1:]
+        ]
+        first = layout.HEADER_ROW + 1
+        last = layout.HEADER_ROW + max(layout.MORE_ROWS, len(rows) + 10)
+        for row in range(first, last + 1):
+            given = rows[row - first] if row - first < len(rows) else None
+            styles.input(sheet.cell(row, layout.MORE_CODE), given[0] if given else None)
+            styles.input(sheet.cell(row, layout.MORE_BY), given[1] if given else None)
+            self._write_evidence(sheet, row, layout.MORE_EVIDENCE, given[2] if given else None)
+        self._choose(sheet, "code", f"B{first}:B{last}")
+        self._choose(sheet, "kind", f"D{first}:D{last}", strict=False)
+        self._choose(sheet, "strength", f"H{first}:H{last}")
+        sheet.freeze_panes = sheet.cell(first, 2)
+        self._finish(sheet, landscape=True, columns="B:H")
+
+    # shared ------------------------------------------------------------------------------------------------------
+
+    def _mark(self, sheet: Any, mark: str) -> None:
+        self.styles.text(sheet.cell(1, 1), mark, self.styles.invisible)
+        sheet.cell(1, 1).alignment = self.styles.flat
+        sheet.column_dimensions["A"].hidden = True
+
+    def _heading(self, sheet: Any, row: int, label: str) -> None:
+        for column in range(2, 6):
+            sheet.cell(row, column).fill = self.styles.band
+        cell = self.styles.text(sheet.cell(row, 2), label, self.styles.heading)
+        cell.alignment = self.styles.flat
+
+    def _choose(self, sheet: Any, name: str, cells: str, strict: bool = True) -> None:
+        """A drop-down on some cells; where it is not strict, other words may be written too."""
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        rule = DataValidation(type="list", formula1=self.lists[name], allow_blank=True, showErrorMessage=strict)
+        rule.errorTitle = self.texts("Choose from the list")[:30]
+        rule.error = self.texts("Please choose one of the entries of the list, or clear the cell.")
+        rule.add(cells)
+        sheet.add_data_validation(rule)
+
+    def _finish(self, sheet: Any, *, landscape: bool, columns: str) -> None:
+        """Print layout, privacy in the footer, and protection without a password."""
+        sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 26, 17
+        sheet.page_setup.orientation = "landscape" if landscape else "portrait"
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.print_area = f"{columns.split(':')[0]}1:{columns.split(':')[1]}{sheet.max_row}"
+        sheet.oddFooter.left.text = self.texts("No names of children, no case details").replace("&", "&&")
+        sheet.oddFooter.right.text = "&P / &N"
+        sheet.page_margins.left = sheet.page_margins.right = 0.4
+        sheet.sheet_view.showGridLines = False
+        sheet.protection.sheet = True
+        sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.formatCells = False
+
+
+def _asked_or_answered(rubric: Rubric, assessment: Assessment | None, profile: str) -> list[Criterion]:
+    """The criteria of a profile, and those outside it that were answered all the same, in rubric order."""
+    answered = {answer.criterion for answer in assessment.answers} if assessment else set()
+    return [criterion for criterion in rubric.criteria if criterion.asked_of(profile) or criterion.id in answered]
+
+
+def _free_id(index: int, taken: list[str]) -> str:
+    number = index + 1
+    while f"r{number}" in taken:
+        number += 100
+    return f"r{number}"
+
+
+def _title(words: str, number: int | None = None) -> str:
+    """A sheet's name: at most 31 characters, none that Excel refuses, told apart by number where needed."""
+    tail = f" {number}" if number else ""
+    return re.sub(r"[\[\]:*?/\\']", " ", words)[: 31 - len(tail)] + tail
+
+
+def _letter(column: int) -> str:
+    from openpyxl.utils import get_column_letter
+
+    return str(get_column_letter(column))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _lines(text: str, width: int) -> int:
+    """About how many lines a text takes in a column of so many characters."""
+    return sum(1 + len(part) // width for part in text.split("\n"))
+
+
+_MADE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+
+
+def _without_clock(data: bytes) -> bytes:
+    """The workbook with every time of making set to one fixed day."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "docProps/core.xml":
+                content = _MADE.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", content)
+            fixed = zipfile.ZipInfo(part.filename, date_time=(1980, 1, 1, 0, 0, 0))
+            fixed.compress_type, fixed.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(fixed, content)
+    return made.getvalue()

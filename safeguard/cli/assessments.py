@@ -1,0 +1,103 @@
+"""``safeguard assessments``: what the store holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from safeguard.cli import files, params
+from safeguard.cli.output import err, out, table, wrapped
+from safeguard.cli.session import Session
+from safeguard.cli.translated import Command, Group, option
+from safeguard.errors import InvalidInput, say
+
+
+@click.group("assessments", cls=Group)
+def command() -> None:
+    """List, show, delete and export stored assessments."""
+
+
+@command.command("list", cls=Command)
+@params.store
+@click.pass_obj
+def list_assessments(session: Session) -> None:
+    """List the stored assessments."""
+    texts = session.texts
+    summaries = session.store.summaries()
+    if not summaries:
+        out(texts("The store is empty. safeguard import brings a questionnaire in."))
+        return
+    rows = [(texts("id"), texts("rubric"), texts("date"), texts("answered"), texts("organisation"))]
+    rows += [(each.id, each.rubric, each.date, str(each.answered), each.organisation) for each in summaries]
+    for line in table(rows):
+        out(line)
+
+
+@command.command("show", cls=Command)
+@click.argument("assessment", metavar="ID")
+@params.store
+@click.pass_obj
+def show(session: Session, assessment: str) -> None:
+    """Show the answers of a stored assessment."""
+    texts, read = session.texts, session.read(assessment)
+    words = read.rubric.words(session.language)
+    given = read.assessment
+    out(f"{given.organisation.name} · {words.title} · {texts.day(given.date)}")
+    out(texts.count(len(session.store.load(assessment).events), "One change in the log.", "{n} changes in the log."))
+    states = {
+        "unknown": texts("not known"),
+        "not_applicable": texts("not applicable"),
+        "unanswered": texts("not yet answered"),
+    }
+    for answer in given.answers:
+        own = words.criterion[answer.criterion]
+        level = states.get(answer.state) or f"{answer.level} – {own.levels[answer.level or 0]}"
+        out("")
+        for line in wrapped(f"{own.name} [{answer.by}]"):
+            out(line)
+        for text in (level, answer.reason, answer.note):
+            for line in wrapped(text, "  ") if text else []:
+                out(line)
+
+
+@command.command("delete", cls=Command)
+@click.argument("assessment", metavar="ID")
+@option("--yes", is_flag=True, help="Do not ask.")
+@params.store
+@click.pass_obj
+def delete(session: Session, assessment: str, yes: bool) -> None:
+    """Delete a stored assessment with all its answers."""
+    texts, stored = session.texts, session.store.load(assessment)
+    question = texts(
+        "Delete {id} ({organisation}, {date}) for good? Type its id to confirm:",
+        id=assessment,
+        organisation=stored.assessment.organisation.name,
+        date=stored.assessment.date.isoformat(),
+    )
+    if not yes:
+        err(question)
+        typed = click.get_text_stream("stdin").readline().strip()
+        if typed != assessment:
+            raise InvalidInput.at(assessment, "", say("Not confirmed. Nothing was deleted."))
+    session.store.delete(assessment)
+    out(texts("Deleted {id}.", id=assessment))
+
+
+@command.command("export", cls=Command)
+@click.argument("assessment", metavar="ID")
+@params.output("The file to write: .json or .xlsx.")
+@params.store
+@click.pass_obj
+def export(session: Session, assessment: str, output: Path | None, force: bool) -> None:
+    """Write a stored assessment as a questionnaire with its answers."""
+    read = session.read(assessment)
+    path = output or Path(f"{assessment}.json")
+    files.refuse(path, force=force)
+    form = session.format_for(path)
+    given = read.assessment
+    data = session.registry.attempt(form, lambda: form.write(read.rubric, given, session.language, given.profile))
+    if data is None:
+        raise InvalidInput.at(str(path), "", say("The plugin for this kind of file failed."))
+    files.write(path, data, force=force)
+    out(session.texts("Wrote {path}.", path=str(path)))

@@ -1,0 +1,63 @@
+"""A plan as text for people: what it promises, and the steps in the order of doing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from safeguard.cli.output import wrapped
+from safeguard.cli.score_view import shown
+from safeguard.model import Assessment, Plan, Rubric, Step
+from safeguard.texts import Texts
+
+
+def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) -> Iterator[str]:
+    """The lines of the text view of one plan."""
+    words = rubric.words(texts.language)
+    yield f"{assessment.organisation.name} · {words.title}"
+    if plan.budget is not None:
+        yield texts("What {days} person-days can buy", days=Fraction(plan.budget))
+    elif plan.target is not None:
+        yield texts("The way to: {band}", band=words.band[plan.target].title)
+    else:
+        yield texts("Every criterion at the level that counts as met")
+    bands = words.band
+    before, after = plan.baseline, plan.promised
+    yield texts(
+        "today {before} ({band}) → then {after} ({later})",
+        before=shown(texts, before.overall.claimed),
+        band=bands[before.band.final].title if before.band.final else "–",
+        after=shown(texts, after.overall.claimed),
+        later=bands[after.band.final].title if after.band.final else "–",
+    )
+    yield texts(
+        "once the proof of each step is shown: evidenced {percent}", percent=shown(texts, after.overall.evidenced)
+    )
+    yield texts.count(
+        len(plan.steps),
+        "One step, {days} person-days",
+        "{n} steps, {days} person-days",
+        days=Fraction(plan.effort),
+    )
+    for number, step in enumerate(plan.steps, 1):
+        yield ""
+        yield from _step(texts, rubric, step, number)
+    if plan.advice:
+        yield ""
+        names = ", ".join(words.criterion[criterion].name for criterion in plan.advice)
+        yield from wrapped(texts("Also find out when you can: {names}", names=names))
+
+
+def _step(texts: Texts, rubric: Rubric, step: Step, number: int) -> Iterator[str]:
+    words = rubric.words(texts.language)
+    own = words.criterion[step.criterion]
+    head = texts("by {day}", day=texts.day(step.due, "medium"))
+    days = texts("{days} person-days", days=step.effort)
+    role = words.role.get(step.role, step.role) if step.role else None
+    yield f"{number:>3}. " + " · ".join(part for part in (own.name, head, days, role) if part)
+    if step.kind == "find-out":
+        yield from wrapped(texts("Find out where you stand, and answer the criterion."), "     ")
+        return
+    action = own.action[str(step.to)]
+    yield from wrapped(action.do, "     ")
+    yield from wrapped(texts("Proof: {proof}", proof=action.proof), "     ")

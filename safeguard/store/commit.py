@@ -1,0 +1,199 @@
+"""How a file is kept: locked, hashed, replaced whole, and on the disk before anybody is told that it is saved.
+
+The order of a save: lock -> read the generation -> write a temporary file -> flush and fsync -> keep the previous
+file -> rename -> fsync the folder -> return. A reader meets the old file or the new one and never a mixture.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, Any
+
+from safeguard.errors import Busy, Conflict, Damaged, SafeguardError, say
+from safeguard.limits import LOCK_SECONDS
+
+FORMAT = "safeguard/store/1"
+#: what the previous file is called beside the current one
+PREVIOUS = ".prev"
+#: seconds for which Windows may refuse to replace a file that somebody reads
+_REPLACE_SECONDS = 2.5
+
+
+def wrap(body: bytes, generation: int) -> bytes:
+    """A stored file: one line with format, generation and SHA-256, then the body."""
+    digest = hashlib.sha256(b"%d\n" % generation + body).hexdigest()
+    header = json.dumps({"format": FORMAT, "generation": generation, "sha256": digest}, separators=(",", ":"))
+    return header.encode() + b"\n" + body
+
+
+def unwrap(data: bytes, source: str) -> tuple[int, bytes]:
+    """Generation and body of a stored file. Raises :class:`~safeguard.errors.Damaged`."""
+    header, _, body = data.partition(b"\n")
+    try:
+        fields = json.loads(header)
+        form, generation = fields["format"], fields["generation"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise Damaged(say("{source} is damaged: its first line cannot be read.", source=source)) from None
+    if form != FORMAT and isinstance(form, str) and form.startswith("safeguard/store/"):
+        raise SafeguardError(say("{source} was written by a newer safeguard. It was not touched.", source=source))
+    if wrap(body, generation if type(generation) is int else -1) != data or form != FORMAT:
+        raise Damaged(say("{source} is damaged: it is not what was saved.", source=source))
+    return generation, body
+
+
+def read(path: Path) -> tuple[int, bytes] | None:
+    """Generation and body of a file, or None where there is none. An empty file is damage, never nothing."""
+    refuse_link(path)
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SafeguardError(
+            say("{source} cannot be read ({why}).", source=str(path), why=error.strerror or "?")
+        ) from None
+    return unwrap(data, str(path))
+
+
+def write(path: Path, body: bytes, generation: int) -> None:
+    """Put the next generation of a file in its place. The caller holds the lock and has compared generations."""
+    refuse_link(path)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(wrap(body, generation))
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_previous(path)
+        _replace(temporary, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink()
+        why = error.strerror or "?"
+        raise SafeguardError(
+            say("{source} could not be saved ({why}). What was saved before is intact.", source=str(path), why=why)
+        ) from None
+
+
+def compare(path: Path, current: int, expected: int) -> None:
+    """Refuse to go on where the file was saved since ``expected``. Raises :class:`~safeguard.errors.Conflict`."""
+    if current != expected:
+        raise Conflict(
+            say(
+                "{source} was saved by somebody else in between. Nothing was overwritten; load it again.",
+                source=path.stem,
+            )
+        )
+
+
+def refuse_link(path: Path) -> None:
+    """Refuse a stored file that is a link: it may lead out of the store."""
+    if path.is_symlink():
+        raise SafeguardError(say("{source} is a link and is not followed.", source=str(path)))
+
+
+def _keep_previous(path: Path) -> None:
+    if not path.exists():
+        return
+    previous = path.with_name(path.name + PREVIOUS)
+    spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
+    with suppress(FileNotFoundError):
+        spare.unlink()
+    try:
+        os.link(path, spare)
+    except OSError:  # a file system without hard links
+        import shutil
+
+        shutil.copyfile(path, spare)
+        os.chmod(spare, 0o600)
+    _replace(spare, previous)
+
+
+def _replace(source: Path, target: Path) -> None:
+    """``os.replace``, patient on Windows where a reader may hold the target for a moment."""
+    until = time.monotonic() + _REPLACE_SECONDS
+    while True:
+        try:
+            os.replace(source, target)
+            return
+        except PermissionError:
+            if sys.platform != "win32" or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a rename to the disk. Windows has no such call and does it by itself."""
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
+    """Hold a lock file, waiting for whoever has it. The system frees it when a process ends, however it ends.
+
+    Raises :class:`~safeguard.errors.Busy` after ``seconds``.
+    """
+    refuse_link(path)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise SafeguardError(say("The store cannot be written ({why}).", why=error.strerror or "?")) from None
+    with os.fdopen(descriptor, "r+b") as file:
+        until, pause = time.monotonic() + seconds, 0.0005
+        while not _try_lock(file):
+            if time.monotonic() > until:
+                raise Busy(say("Another safeguard is saving and does not finish. Try again in a moment."))
+            time.sleep(pause)
+            pause = min(pause * 2, 0.02)
+        try:
+            yield
+        finally:
+            _unlock(file)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _try_lock(file: IO[bytes]) -> bool:
+        file.seek(0)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+    def _unlock(file: IO[bytes]) -> None:
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
+else:
+    import fcntl
+
+    def _try_lock(file: IO[bytes]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _unlock(file: IO[bytes]) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+def to_bytes(value: Any) -> bytes:
+    """A stored body: JSON in UTF-8, the same in every locale; text that cannot be UTF-8 raises ``ValueError``."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")

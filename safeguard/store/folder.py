@@ -1,0 +1,293 @@
+"""The default store: a folder with one small TinyDB database for each assessment.
+
+A save costs the same whether the store holds one assessment or three thousand, and damage to one file is damage to
+one assessment.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tinydb import TinyDB
+from tinydb.storages import Storage
+
+from safeguard.boundary import parse
+from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say
+from safeguard.model import Answer, Assessment
+from safeguard.model.base import keepable_id
+from safeguard.store import Stored, Summary, commit, events
+
+if TYPE_CHECKING:
+    from safeguard.store.events import Event
+
+SUFFIX = ".assessment.json"
+_INDEX = "index.json"
+_LOG = "events"
+#: names that Windows keeps for devices
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+
+
+def utc_now() -> str:
+    """The time of an event, UTC to the microsecond."""
+    return datetime.now(UTC).isoformat()
+
+
+class HashedFile(Storage):
+    """TinyDB's storage on one hashed file. A write is refused where the file changed since it was read."""
+
+    def __init__(self, path: Path):
+        self.path = path
+        self.generation = 0
+
+    def read(self) -> dict[str, dict[str, Any]] | None:
+        """The tables of the database, or None where there is no file yet."""
+        found = self.unwrapped()
+        if found is None:
+            self.generation = 0
+            return None
+        self.generation, body = found
+        tables: dict[str, dict[str, Any]] = json.loads(body)
+        return tables
+
+    def write(self, data: dict[str, dict[str, Any]]) -> None:
+        """Commit the next generation. The lock is held by the store around read and write."""
+        found = self.unwrapped()
+        commit.compare(self.path, found[0] if found else 0, self.generation)
+        commit.write(self.path, commit.to_bytes(data), self.generation + 1)
+        self.generation += 1
+
+    def unwrapped(self) -> tuple[int, bytes] | None:
+        """Generation and body as they are on the disk, checked."""
+        return commit.read(self.path)
+
+
+class FolderStore:
+    """Assessments in a folder (see :class:`~safeguard.store.Store`). ``now`` gives the time of events."""
+
+    storage: type[HashedFile] = HashedFile
+
+    def __init__(self, folder: Path, now: Callable[[], str] = utc_now):
+        self.folder = folder
+        self._now = now
+        if folder.is_symlink():
+            raise SafeguardError(say("{source} is a link and is not followed.", source=str(folder)))
+        if folder.exists() and not folder.is_dir():
+            raise InvalidInput.at(str(folder), "", say("The store is a folder; this is a file."))
+
+    # reading -----------------------------------------------------------------------------------------------------
+
+    def load(self, assessment_id: str) -> Stored:
+        """An assessment with its log. Raises ``NotFound`` with the nearest id, or ``Damaged``."""
+        path = self._path(assessment_id)
+        if not path.exists() and not path.is_symlink():
+            raise self._not_found(assessment_id)
+        return _stored(self.storage(path), path)
+
+    def summaries(self) -> list[Summary]:
+        """Every assessment in one line, by id; lines that did not change come from the index."""
+        known = self._index()
+        lines, damaged, fresh = {}, [], False
+        for path in self._paths():
+            stamp = _stamp(path)
+            entry = known.get(path.name)
+            if entry and entry[0] == stamp:
+                lines[path.name] = (stamp, Summary(*entry[1]))
+                continue
+            try:
+                lines[path.name] = (stamp, _summary(_stored(self.storage(path), path)))
+                fresh = True
+            except Damaged as error:
+                damaged.append(Problem(path.name, "", error.message))
+        if damaged:
+            raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
+        if fresh or len(lines) != len(known):
+            self._write_index(lines)
+        return [summary for _, summary in lines.values()]
+
+    def _paths(self) -> list[Path]:
+        try:
+            return sorted(self.folder.glob(f"*{SUFFIX}"))
+        except OSError:
+            return []
+
+    def _index(self) -> dict[str, Any]:
+        """The kept lines of the list. A damaged index is none: it can be made again."""
+        try:
+            _, body = commit.unwrap((self.folder / _INDEX).read_bytes(), _INDEX)
+            index: dict[str, Any] = json.loads(body)
+        except (OSError, ValueError, SafeguardError):
+            return {}
+        return index
+
+    def _write_index(self, lines: dict[str, tuple[str, Summary]]) -> None:
+        try:
+            commit.write(self.folder / _INDEX, commit.to_bytes(lines), 0)
+        except SafeguardError:
+            return  # a store that may only be read is listed without an index
+
+    # writing -----------------------------------------------------------------------------------------------------
+
+    def save(self, assessment: Assessment, generation: int) -> Stored:
+        """Append what leads from the stored assessment to this one (see :class:`~safeguard.store.Store`)."""
+        path = self._path(assessment.id)
+        with self._lock(path):
+            storage = self.storage(path)
+            before = _stored(storage, path) if path.exists() else None
+            if before is not None and before.assessment == assessment:
+                return before  # the same again is harmless
+            current = before.generation if before else 0
+            if current != generation:
+                raise Conflict(
+                    say(
+                        "{source} was saved by somebody else in between. Nothing was overwritten; load it again.",
+                        source=assessment.id,
+                    )
+                )
+            log = before.events if before else ()
+            return self._append(
+                path, log, events.leading_to(before.assessment if before else None, log, assessment, self._now())
+            )
+
+    def record(self, assessment_id: str, answer: Answer) -> int:
+        """Append one answer to what is stored now, and give the new generation."""
+        path = self._path(assessment_id)
+        if not path.exists():
+            raise self._not_found(assessment_id)
+        with self._lock(path):
+            before = _stored(self.storage(path), path)
+            same = any(given == answer for given in before.assessment.answers)
+            if same:
+                return before.generation
+            new = events.event(before.events[-1], self._now(), "answered", answer.model_dump(mode="json"))
+            return self._append(path, before.events, (*before.events, new)).generation
+
+    def _append(self, path: Path, log: tuple[Event, ...], wanted: tuple[Event, ...]) -> Stored:
+        """Add the new events of ``wanted`` to the database. The lock is held."""
+        storage = self.storage(path)
+        with TinyDB(storage=lambda: storage) as database:
+            database.table(_LOG).insert_multiple(each.to_json() for each in wanted[len(log) :])
+        return Stored(Assessment.model_validate(events.fold(wanted)), storage.generation, wanted)
+
+    def delete(self, assessment_id: str) -> None:
+        """Forget an assessment and its log, the kept previous file too."""
+        path = self._path(assessment_id)
+        if not path.exists():
+            raise self._not_found(assessment_id)
+        with self._lock(path):
+            for each in (path, path.with_name(path.name + commit.PREVIOUS)):
+                each.unlink(missing_ok=True)
+            commit.sync_folder(self.folder)
+
+    @contextmanager
+    def _lock(self, path: Path) -> Iterator[None]:
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise SafeguardError(say("The store cannot be written ({why}).", why=error.strerror or "?")) from None
+        with commit.locked(path.with_name(f".{path.name}.lock")):
+            yield
+
+    def _path(self, assessment_id: str) -> Path:
+        if keepable_id(assessment_id) is None or assessment_id in _RESERVED:
+            raise self._not_found(assessment_id)
+        return self.folder / f"{assessment_id}{SUFFIX}"
+
+    def _not_found(self, assessment_id: str) -> NotFound:
+        known = [path.name.removesuffix(SUFFIX) for path in self._paths()]
+        return not_found(say("There is no such assessment in the store."), assessment_id, known)
+
+    # keeping -----------------------------------------------------------------------------------------------------
+
+    def backup(self, target: Path) -> int:
+        """Copy every assessment, checked, into a new folder. Raises ``Damaged`` before anything is written."""
+        loaded = [(path, commit.read(path)) for path in self._paths()]
+        damaged = self.verify()
+        if damaged:
+            raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
+        _new_folder(target)
+        for path, found in loaded:
+            if found is not None:
+                commit.write(target / path.name, found[1], found[0])
+        return len(loaded)
+
+    def verify(self) -> list[Problem]:
+        """Everything that is not as it was saved: which file, which record."""
+        problems = []
+        for path in self._paths():
+            try:
+                _stored(self.storage(path), path)
+            except SafeguardError as error:
+                problems.append(Problem(path.name, "", error.message))
+        return problems
+
+    def recover(self, target: Path) -> list[Problem]:
+        """Write every intact assessment into a new store; where the file is damaged, the one before it."""
+        _new_folder(target)
+        report = []
+        for path in self._paths():
+            previous = path.with_name(path.name + commit.PREVIOUS)
+            try:
+                kept = _stored(self.storage(path), path)
+            except SafeguardError:
+                try:
+                    kept = _stored(self.storage(previous), previous)
+                    report.append(Problem(path.name, "", say("damaged; the save before the last one was recovered")))
+                except SafeguardError:
+                    report.append(Problem(path.name, "", say("damaged; nothing of it could be recovered")))
+                    continue
+            tables = {_LOG: {str(number): each.to_json() for number, each in enumerate(kept.events, 1)}}
+            commit.write(target / path.name, commit.to_bytes(tables), kept.generation)
+        return report
+
+
+def _new_folder(target: Path) -> None:
+    """Make a folder that is not there yet, or is empty. Nothing is ever overwritten."""
+    try:
+        target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        taken = any(target.iterdir())
+    except OSError as error:
+        raise SafeguardError(
+            say("{source} cannot be written ({why}).", source=str(target), why=error.strerror or "?")
+        ) from None
+    if taken:
+        raise InvalidInput.at(str(target), "", say("This folder is not empty. Name a new one."))
+
+
+def _stored(storage: HashedFile, path: Path) -> Stored:
+    """The assessment in a file. Raises ``Damaged`` where it is not what was saved."""
+    tables = storage.read()
+    if tables is None:
+        raise Damaged(say("{source} is gone.", source=path.name))
+    rows = tables.get(_LOG, {})
+    log = tuple(events.checked((rows[key] for key in sorted(rows, key=int)), path.name))
+    try:
+        assessment = parse(Assessment, events.fold(log), path.name)
+    except InvalidInput as error:
+        raise Damaged(say("{source} holds what this program cannot read.", source=path.name), error.problems) from None
+    return Stored(assessment, storage.generation, log)
+
+
+def _summary(stored: Stored) -> Summary:
+    assessment = stored.assessment
+    return Summary(
+        assessment.id,
+        f"{assessment.rubric.id} {assessment.rubric.version}",
+        assessment.organisation.name,
+        assessment.profile,
+        assessment.round,
+        assessment.date.isoformat(),
+        len({answer.criterion for answer in assessment.answers if answer.state != "unanswered"}),
+        stored.events[-1].at,
+    )
+
+
+def _stamp(path: Path) -> str:
+    """What tells whether a file changed since it was listed: every save makes a new file."""
+    found = os.stat(path)
+    return f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino}"

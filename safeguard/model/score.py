@@ -77,7 +77,7 @@ class BandResult(Document):
     final: Id | None
     evidenced: Id | None
     provisional: bool
-    reasons: tuple[str, ...]
+    reasons: Annotated[tuple[str, ...], Field(strict=False)]
 
 
 class GateResult(Document):

@@ -25,6 +25,7 @@ _FACE = {
     ),
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.texts": ("Texts",),
+    "safeguard.reasons": ("reason", "why_step"),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (
@@ -35,6 +36,8 @@ _FACE = {
         "Assessment",
         "Band",
         "Criterion",
+        "CriterionResult",
+        "DomainResult",
         "Domain",
         "Evidence",
         "Fault",

@@ -187,8 +187,8 @@ def _band(rubric: Rubric, measured: Measurement, language: str) -> Iterator[Mess
     verdict = measured.verdict
     assert verdict.by_score is not None
     assert verdict.final is not None
-    bands = ", ".join(f"{titles[band.id]} ≥ {decimal_text(band.from_)}" for band in rubric.bands)
-    yield say("Bands by score (in %): {bands}", bands=bands)
+    bands = ", ".join(f"{titles[band.id]} ({decimal_text(band.from_)})" for band in rubric.bands)
+    yield say("Bands with the score from which each begins (in %): {bands}", bands=bands)
     yield say("By its score alone the verdict is: {band}", band=titles[verdict.by_score])
     for reason in verdict.reasons:
         kind, _, name = reason.partition(":")

@@ -1,1 +1,27 @@
-"""To be filled."""
+"""The report as a PDF that an organisation would put on the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from safeguard import Report, hookimpl
+
+
+class PdfReport:
+    """Renders plan and score reports as PDF; equal bytes for equal input."""
+
+    id = "pdf"
+    suffix = ".pdf"
+    kinds: Sequence[str] = ("plan", "score")
+
+    def render(self, document: Report, language: str) -> bytes:
+        """The bytes of the PDF in a language."""
+        from safeguard_plugins.pdf_report.document import render
+
+        return render(document, language)
+
+
+@hookimpl
+def safeguard_reports() -> Iterable[PdfReport]:
+    """The PDF report."""
+    return [PdfReport()]

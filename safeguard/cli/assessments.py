@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -77,7 +78,7 @@ def delete(session: Session, assessment: str, yes: bool) -> None:
     )
     if not yes:
         err(question)
-        typed = click.get_text_stream("stdin").readline().strip()
+        typed = sys.stdin.readline().strip()
         if typed != assessment:
             raise InvalidInput.at(assessment, "", say("Not confirmed. Nothing was deleted."))
     session.store.delete(assessment)

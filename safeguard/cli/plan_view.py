@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from safeguard.cli.output import wrapped
-from safeguard.cli.score_view import shown
 from safeguard.model import Assessment, Plan, Rubric, Step
 from safeguard.texts import Texts
 
@@ -25,13 +24,13 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     before, after = plan.baseline, plan.promised
     yield texts(
         "today {before} ({band}) → then {after} ({later})",
-        before=shown(texts, before.overall.claimed),
+        before=texts.figure(before.overall.claimed),
         band=bands[before.band.final].title if before.band.final else "–",
-        after=shown(texts, after.overall.claimed),
+        after=texts.figure(after.overall.claimed),
         later=bands[after.band.final].title if after.band.final else "–",
     )
     yield texts(
-        "once the proof of each step is shown: evidenced {percent}", percent=shown(texts, after.overall.evidenced)
+        "once the proof of each step is shown: evidenced {percent}", percent=texts.figure(after.overall.evidenced)
     )
     yield texts.count(
         len(plan.steps),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.model import Assessment, Figure, Rubric, ScoreRecord
+from safeguard.reasons import reason
 from safeguard.texts import Texts
 
 BAR = 20
@@ -33,73 +33,20 @@ def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
         yield texts("No score yet: nothing that can be scored is answered.")
         return
     line = texts(
-        "{band} · claimed {percent}", band=bands[band.final].title.upper(), percent=shown(texts, overall.claimed)
+        "{band} · claimed {percent}", band=bands[band.final].title.upper(), percent=texts.figure(overall.claimed)
     )
     yield line + (f" · {texts('provisional')}" if band.provisional else "")
     if not overall.complete:
         yield texts(
             "between {low} and {high} once everything is answered; answered so far: {coverage}",
-            low=shown(texts, overall.low),
-            high=shown(texts, overall.high),
-            coverage=shown(texts, overall.coverage),
+            low=texts.figure(overall.low),
+            high=texts.figure(overall.high),
+            coverage=texts.figure(overall.coverage),
         )
     evidenced = bands[band.evidenced].title if band.evidenced else "–"
-    yield texts("With the evidence shown: {percent} · {band}", percent=shown(texts, overall.evidenced), band=evidenced)
+    yield texts("With the evidence shown: {percent} · {band}", percent=texts.figure(overall.evidenced), band=evidenced)
     yield from wrapped(reason(texts, rubric, record))
     yield from wrapped(bands[band.final].meaning)
-
-
-def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
-    """Why the verdict is what it is, in one sentence."""
-    words = rubric.words(texts.language)
-    named: dict[str, list[str]] = {"gate": [], "pending": [], "floor": []}
-    for each in record.band.reasons:
-        kind, _, name = each.partition(":")
-        if kind in named:
-            named[kind].append(words.domain[name].title if kind == "floor" else words.criterion[name].name)
-    parts = []
-    if named["gate"]:
-        parts.append(
-            texts.count(
-                len(named["gate"]),
-                "critical criterion closed: {names}",
-                "{n} critical criteria closed: {names}",
-                names=", ".join(named["gate"]),
-            )
-        )
-    if named["pending"]:
-        parts.append(
-            texts.count(
-                len(named["pending"]),
-                "critical criterion not yet answered: {names}",
-                "{n} critical criteria not yet answered: {names}",
-                names=", ".join(named["pending"]),
-            )
-        )
-    if named["floor"]:
-        parts.append(texts("below the floor of the next band: {names}", names=", ".join(named["floor"])))
-    if not parts:
-        return texts("Why: this is what the score reaches; no critical criterion stands in the way.")
-    by_score = words.band[record.band.by_score].title if record.band.by_score else "–"
-    return texts("Why: {parts}. By its score alone it would be: {band}.", parts="; ".join(parts), band=by_score)
-
-
-def shown(texts: Texts, figure: Figure | None) -> str:
-    """A figure as a percentage with one decimal; with more where rounding would show a full point it has not reached."""
-    if figure is None:
-        return "–"
-    value = figure.value * 100
-    for decimals in (1, 2, 3, 4):
-        rounded = Fraction(figure.percent) if decimals == 4 else _half_up(value, decimals)
-        if rounded.denominator != 1 or rounded == value:
-            return texts.percent(figure.value, decimals)
-    return texts.percent(figure.value, 4)
-
-
-def _half_up(value: Fraction, decimals: int) -> Fraction:
-    from safeguard.model import fixed
-
-    return Fraction(fixed(value, decimals))
 
 
 def _domains(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
@@ -123,7 +70,7 @@ def _domains(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
 
 
 def _barred(texts: Texts, figure: Figure | None) -> str:
-    return f"{bar(figure)} {shown(texts, figure):>6}"
+    return f"{bar(figure)} {texts.figure(figure):>6}"
 
 
 def bar(figure: Figure | None) -> str:

@@ -27,7 +27,7 @@ from safeguard.model.rubric import (
     Wording,
     parse_need,
 )
-from safeguard.model.score import Fault, Figure, ScoreRecord, fixed
+from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord, fixed
 
 __all__ = [
     "CONSENSUS",
@@ -38,10 +38,12 @@ __all__ = [
     "Assessment",
     "Band",
     "Criterion",
+    "CriterionResult",
     "CriterionWords",
     "Digests",
     "Document",
     "Domain",
+    "DomainResult",
     "Evidence",
     "Fault",
     "Figure",

@@ -96,6 +96,12 @@ def keepable_id(text: str) -> str | None:
     return text if len(text) <= limits.ID_CHARACTERS and re.fullmatch(_ID, text) else None
 
 
+def slug(text: str) -> str | None:
+    """An id made from a name: its words in lower case, joined by hyphens; None where it has none."""
+    words = re.findall(r"[a-z0-9]+", text.casefold())
+    return "-".join(words)[:40].strip("-") or None
+
+
 #: a mapping tag such as ``kcs:2``
 Tag = Annotated[
     str,

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from importlib.resources.abc import Traversable
 
+    from safeguard.model import Figure
+
 #: languages the program speaks; the first is used when the surroundings say nothing
 LANGUAGES = ("id", "en")
 _HERE = Path(__file__).parent
@@ -75,6 +77,21 @@ class Texts:
         """A share as a percentage, half up; a dash where there is no figure."""
         return "–" if value is None else f"{self.number(value * 100, decimals)}%"
 
+    def figure(self, figure: Figure | None) -> str:
+        """A figure with one decimal, or with more where rounding would show a whole number not quite reached.
+
+        79.96 % is not 80 %, and a reader who sees 80.0 % would wonder why the band at 80 is not theirs.
+        """
+        from fractions import Fraction
+
+        from safeguard.model.score import fixed
+
+        if figure is None:
+            return "–"
+        exact = figure.value * 100
+        decimals = next((n for n in (1, 2, 3) if _honest(Fraction(fixed(exact, n)), exact)), 4)
+        return self.percent(figure.value, decimals)
+
     def day(self, day: date, style: str = "long") -> str:
         """A day as the language writes it: ``9 Maret 2026``, ``9 March 2026``."""
         from babel.dates import format_date
@@ -95,6 +112,10 @@ class Texts:
         if isinstance(value, Fraction):
             return self.number(value)
         return self.day(value) if isinstance(value, date) else str(value)
+
+
+def _honest(rounded: Fraction, exact: Fraction) -> bool:
+    return rounded.denominator != 1 or rounded <= exact
 
 
 _LINES = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'

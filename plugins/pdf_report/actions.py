@@ -1,0 +1,160 @@
+"""What to do in the first 30, 90 and 365 days: with role, effort, proof, a box to tick and a line to sign."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from reportlab.platypus import CondPageBreak, Spacer
+from safeguard_plugins.pdf_report.charts import TickBox
+from safeguard_plugins.pdf_report.context import ROOM, Context
+from safeguard_plugins.pdf_report.text import Markup, bold, joined, paragraph, safe
+
+from safeguard import Plan, Step, why_step
+
+#: days after the start in which the parts of the plan end; a rule of thumb of ours
+HORIZONS = (30, 90, 365)
+
+
+def pages(context: Context) -> Iterator[Any]:
+    """The plan as tables to work with."""
+    plan, texts, styles = context.part.plan, context.texts, context.styles
+    assert plan is not None
+    yield paragraph(safe(texts("What to do: {title}", title=context.words.title)), styles.chapter)
+    yield from _introduction(context, plan)
+    number = 0
+    for label, steps in _periods(context, plan):
+        yield CondPageBreak(ROOM)
+        yield paragraph(safe(label), styles.loose)
+        rows = [
+            [
+                context.head(text)
+                for text in (
+                    "",
+                    texts("Step"),
+                    texts("Who, how much, by when"),
+                    texts("Proof of done"),
+                    texts("Done on, signed"),
+                )
+            ]
+        ]
+        for step in steps:
+            number += 1
+            rows.append(_row(context, step, number))
+        yield context.table(rows, (5, 41, 21, 20, 13))
+    yield from _find_out(context, plan)
+    yield from _sign_off(context)
+
+
+def _introduction(context: Context, plan: Plan) -> Iterator[Any]:
+    texts, styles = context.texts, context.styles
+    if not plan.steps:
+        yield paragraph(
+            safe(texts("The band that was asked for is reached already; no step is needed for it.")), styles.body
+        )
+        return
+    if plan.budget is not None:
+        aim = texts("What {days} person-days can buy.", days=Fraction(plan.budget))
+    elif plan.target is not None:
+        aim = texts("The way to “{band}”.", band=context.band(plan.target))
+    else:
+        aim = texts("Every criterion at the level that counts as met.")
+    pace = texts(
+        "From {day}, with {days} person-days of work a month; steps that open critical criteria come first.",
+        day=texts.day(plan.start),
+        days=Fraction(plan.capacity),
+    )
+    yield paragraph(joined(bold(aim), safe(pace)), styles.body)
+
+
+def _periods(context: Context, plan: Plan) -> Iterator[tuple[str, list[Step]]]:
+    """The steps by the period in which they are due, without empty periods."""
+    texts, begin = context.texts, 0
+    for days in HORIZONS:
+        steps = [
+            step
+            for step in plan.steps
+            if begin < (step.due - plan.start).days <= days or (begin == 0 and step.due <= plan.start)
+        ]
+        if steps:
+            label = (
+                texts("The first {n} days", n=days)
+                if begin == 0
+                else texts("Day {first} to {last}", first=begin + 1, last=days)
+            )
+            yield f"{label} · {texts('until {day}', day=texts.day(plan.start + timedelta(days=days)))}", steps
+        begin = days
+    late = [step for step in plan.steps if (step.due - plan.start).days > HORIZONS[-1]]
+    if late:
+        yield texts("After the first year"), late
+
+
+def _row(context: Context, step: Step, number: int) -> list[Any]:
+    texts, words = context.texts, context.words.criterion[step.criterion]
+    role = context.words.role[step.role] if step.role else texts("whoever answered")
+    if step.kind == "find-out":
+        head, task, proof = (
+            words.name,
+            texts("Find out where you stand, and answer the criterion."),
+            texts("The criterion is answered."),
+        )
+    else:
+        action = words.action[str(step.to)]
+        head, task, proof = texts("{name}: level {level}", name=words.name, level=step.to), action.do, action.proof
+    why = Markup(f"<i>{safe(why_step(texts, context.part.rubric, step))}</i>")
+    who = joined(
+        bold(role),
+        safe(texts("{days} person-days", days=step.effort)),
+        safe(texts("by {day}", day=texts.day(step.due))),
+        by="<br/>",
+    )
+    return [
+        [TickBox(), context.cell(number)],
+        context.rich(joined(bold(head), safe(task), why, by="<br/>")),
+        context.rich(who),
+        context.cell(proof),
+        "",
+    ]
+
+
+def _find_out(context: Context, plan: Plan) -> Iterator[Any]:
+    """What nobody knows and the plan takes no step for."""
+    if not plan.advice:
+        return
+    texts, styles = context.texts, context.styles
+    yield paragraph(safe(texts("Also to find out")), styles.section)
+    yield paragraph(
+        safe(texts("Nobody knows these yet, or nobody has answered. They count as 0 until somebody finds out.")),
+        styles.body,
+    )
+    rows = []
+    for criterion in plan.advice:
+        words = context.words.criterion[criterion]
+        evidence = "; ".join(words.evidence)
+        rows.append(
+            [
+                TickBox(),
+                context.rich(joined(bold(words.name), safe(words.statement), by="<br/>")),
+                context.cell(evidence),
+            ]
+        )
+    yield context.table(rows, (5, 60, 35), head=False)
+
+
+def _sign_off(context: Context) -> Iterator[Any]:
+    texts, styles = context.texts, context.styles
+    yield Spacer(1, 16)
+    yield paragraph(safe(texts("Agreed")), styles.section)
+    line = "_" * 30
+    labels = (texts("Director or head"), texts("Safeguarding focal point"), texts("Board or supervising body"))
+    rows = [
+        [
+            context.rich(
+                joined(safe(label), safe(texts("Place, date, signature")), safe(""), safe(line), by="<br/><br/>")
+            )
+            for label in labels
+        ]
+    ]
+    yield context.table(rows, (1, 1, 1), head=False)

@@ -1,0 +1,73 @@
+"""What every section needs: one assessment's part of the report, its words, and how things are said and set."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from safeguard_plugins.pdf_report.style import WIDTH, Styles
+from safeguard_plugins.pdf_report.text import Markup, bold, paragraph, safe
+
+from safeguard import Figure, Report, ReportPart, Texts, Wording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+#: points that a heading needs below it, so that the first row of its table stands on the same page
+ROOM = 210.0
+
+
+class Context:
+    """One part of the report in one language."""
+
+    def __init__(self, report: Report, part: ReportPart, texts: Texts, styles: Styles):
+        self.report, self.part, self.texts, self.styles = report, part, texts, styles
+
+    @cached_property
+    def words(self) -> Wording:
+        """The rubric's words."""
+        return self.part.rubric.words(self.texts.language)
+
+    def band(self, band: str | None) -> str:
+        """The title of a band, or a dash."""
+        return self.words.band[band].title if band else "–"
+
+    def figure(self, figure: Figure | None) -> str:
+        """A figure as people read it."""
+        return self.texts.figure(figure)
+
+    def cell(self, text: object) -> Any:
+        """Foreign text in a table cell."""
+        return paragraph(safe(text), self.styles.cell)
+
+    def rich(self, markup: Markup) -> Any:
+        """Our markup in a table cell."""
+        return paragraph(markup, self.styles.cell)
+
+    def head(self, text: str) -> Any:
+        """A table's column head."""
+        return paragraph(bold(text), self.styles.cell_head)
+
+    def table(self, rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = True) -> Any:
+        """A table over the whole width (``widths`` are shares), its head repeated on every page it reaches."""
+        from reportlab.lib.colors import HexColor
+        from reportlab.platypus import Table, TableStyle
+        from safeguard_plugins.pdf_report.style import ACCENT, LINE
+        from safeguard_plugins.pdf_report.text import REGULAR
+
+        total = sum(widths)
+        made = Table(rows, [WIDTH * width / total for width in widths], repeatRows=1 if head else 0, splitInRow=1)
+        rules = [
+            ("FONT", (0, 0), (-1, -1), REGULAR, 8.6),
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("LEFTPADDING", (0, 0), (-1, -1), 5),
+            ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+            ("TOPPADDING", (0, 0), (-1, -1), 4),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+            ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(LINE)),
+        ]
+        if head:
+            rules.append(("BACKGROUND", (0, 0), (-1, 0), HexColor(ACCENT)))
+        made.setStyle(TableStyle(rules))
+        return made

@@ -1,0 +1,124 @@
+"""The cover: who, what, and the verdict with its score in one glance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
+from safeguard_plugins.pdf_report.charts import Row, Scale
+from safeguard_plugins.pdf_report.context import Context
+from safeguard_plugins.pdf_report.style import ACCENT, LINE, WIDTH
+from safeguard_plugins.pdf_report.text import REGULAR, bold, joined, paragraph, safe
+
+from safeguard import Figure, reason
+
+FOLDER = Path(__file__).parent
+
+
+def cover(contexts: list[Context]) -> Iterator[Any]:
+    """The first page."""
+    first = contexts[0]
+    texts, styles, assessment = first.texts, first.styles, first.part.assessment
+    kind = texts("Improvement plan") if first.report.kind == "plan" else texts("Score report")
+    yield Spacer(1, 26)
+    yield paragraph(safe(kind.upper()), styles.kicker)
+    yield paragraph(safe(assessment.organisation.name), styles.title)
+    yield paragraph(safe(" · ".join(_facts(first))), styles.lead)
+    yield Spacer(1, 12)
+    for context in contexts:
+        yield from _card(context)
+        yield Spacer(1, 16)
+    yield from _reading_help(first)
+
+
+def _facts(context: Context) -> list[str]:
+    assessment, texts = context.part.assessment, context.texts
+    facts = [context.words.profile.get(assessment.profile, assessment.profile), texts.day(assessment.date)]
+    if assessment.unit:
+        facts.append(texts("unit {unit}", unit=assessment.unit))
+    if assessment.round:
+        facts.append(texts("round {round}", round=assessment.round))
+    return facts
+
+
+def _card(context: Context) -> Iterator[Any]:
+    """Verdict and score of one rubric, always together, with the reason and the interval."""
+    texts, styles, record = context.texts, context.styles, context.part.record
+    overall, band = record.overall, record.band
+    yield paragraph(safe(context.words.title), styles.section)
+    if overall.claimed is None or band.final is None:
+        yield paragraph(safe(texts("No score yet: nothing that can be scored is answered.")), styles.lead)
+        return
+    verdict = [paragraph(safe(context.band(band.final)), styles.verdict)]
+    if band.provisional:
+        verdict.append(paragraph(safe(texts("provisional: not everything is answered yet")), styles.body))
+    figures = [
+        paragraph(safe(context.figure(overall.claimed)), styles.number),
+        paragraph(safe(texts("claimed")), styles.right),
+    ]
+    card = Table([[verdict, figures]], [WIDTH * 0.62, WIDTH * 0.38])
+    card.setStyle(
+        TableStyle(
+            [
+                ("FONT", (0, 0), (-1, -1), REGULAR, 9),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("BOX", (0, 0), (-1, -1), 1.2, HexColor(ACCENT)),
+                ("LEFTPADDING", (0, 0), (-1, -1), 14),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 14),
+                ("TOPPADDING", (0, 0), (-1, -1), 9),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), 11),
+                ("LINEAFTER", (0, 0), (0, 0), 0.5, HexColor(LINE)),
+            ]
+        )
+    )
+    yield KeepTogether([card, Spacer(1, 10), _scale(context)])
+    yield paragraph(safe(reason(texts, context.part.rubric, record)), styles.lead)
+    yield paragraph(safe(context.words.band[band.final].meaning), styles.body)
+    if not overall.complete:
+        yield paragraph(
+            safe(
+                texts(
+                    "The claimed score lies between {low} and {high} once everything is answered; answered so far: {coverage}.",
+                    low=context.figure(overall.low),
+                    high=context.figure(overall.high),
+                    coverage=context.figure(overall.coverage),
+                )
+            ),
+            styles.body,
+        )
+
+
+def _scale(context: Context) -> Scale:
+    overall, texts = context.part.record.overall, context.texts
+    row = Row(
+        "",
+        _value(overall.claimed),
+        _value(overall.evidenced),
+        texts("claimed {percent}", percent=context.figure(overall.claimed)),
+        texts("evidenced {percent}", percent=context.figure(overall.evidenced)),
+    )
+    bands = [(context.band(band.id), band.from_) for band in context.part.rubric.bands]
+    return Scale(row, _value(overall.low), _value(overall.high), bands)
+
+
+def _value(figure: Figure | None) -> Fraction | None:
+    return None if figure is None else figure.value
+
+
+def _reading_help(context: Context) -> Iterator[Any]:
+    texts, styles = context.texts, context.styles
+    yield paragraph(
+        joined(
+            bold(texts("How to read this:")),
+            safe(
+                texts(
+                    "“claimed” is what the answers say; “evidenced” counts a level only as far as the proof shown carries it. A critical criterion that is closed holds the verdict down, whatever the score."
+                )
+            ),
+        ),
+        styles.small,
+    )

@@ -1,0 +1,174 @@
+"""The one page that a director reads: the state, what stands in the way, what to do first, what it brings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from reportlab.platypus import Spacer
+from safeguard_plugins.pdf_report.charts import Bars, Row
+from safeguard_plugins.pdf_report.context import Context
+from safeguard_plugins.pdf_report.text import bold, joined, paragraph, safe
+
+from safeguard import DomainResult, Figure
+
+FIRST_STEPS = 3
+
+
+def page(context: Context) -> Iterator[Any]:
+    """The page for the director."""
+    texts, styles = context.texts, context.styles
+    yield paragraph(safe(texts("For the director: {title}", title=context.words.title)), styles.chapter)
+    yield from _state(context)
+    yield from _promise(context)
+    yield from _first_steps(context)
+    yield from _gates(context)
+    yield from _domains(context)
+
+
+def _state(context: Context) -> Iterator[Any]:
+    texts, styles, record = context.texts, context.styles, context.part.record
+    if record.overall.claimed is None:
+        yield paragraph(safe(texts("No score yet: nothing that can be scored is answered.")), styles.lead)
+        return
+    sentence = texts(
+        "Today: {band}, {claimed} claimed, {evidenced} evidenced ({proved}).",
+        band=context.band(record.band.final),
+        claimed=context.figure(record.overall.claimed),
+        evidenced=context.figure(record.overall.evidenced),
+        proved=context.band(record.band.evidenced),
+    )
+    yield paragraph(bold(sentence), styles.lead)
+    gap = _gap(context)
+    if gap:
+        yield paragraph(safe(gap), styles.body)
+
+
+def _gap(context: Context) -> str:
+    """What the distance between claimed and evidenced says."""
+    overall, texts = context.part.record.overall, context.texts
+    if overall.claimed is None or overall.evidenced is None:
+        return ""
+    gap = overall.claimed.value - overall.evidenced.value
+    if gap == 0:
+        return texts("Everything that is claimed is also shown.")
+    if gap < Fraction(1, 5):
+        return texts("A part of what is claimed is not shown yet: gather the proof, then ask again.")
+    return texts(
+        "Much of what is claimed is not shown yet. The first work is to gather proof, or to correct the answers."
+    )
+
+
+def _promise(context: Context) -> Iterator[Any]:
+    plan, texts, styles = context.part.plan, context.texts, context.styles
+    if plan is None:
+        return
+    if not plan.steps:
+        yield paragraph(
+            safe(texts("The band that was asked for is reached already; no step is needed for it.")), styles.body
+        )
+        return
+    after = plan.promised
+    days = texts.count(
+        len(plan.steps), "One step, {days} person-days", "{n} steps, {days} person-days", days=Fraction(plan.effort)
+    )
+    outcome = texts(
+        "lead to {band}, {claimed} claimed; once the proof of each step is shown, {evidenced} evidenced. Last step by {day}.",
+        band=context.band(after.band.final),
+        claimed=context.figure(after.overall.claimed),
+        evidenced=context.figure(after.overall.evidenced),
+        day=texts.day(max(step.due for step in plan.steps)),
+    )
+    yield paragraph(joined(bold(days), safe(outcome)), styles.body)
+
+
+def _first_steps(context: Context) -> Iterator[Any]:
+    plan, texts, styles = context.part.plan, context.texts, context.styles
+    if plan is None or not plan.steps:
+        return
+    yield paragraph(safe(texts("What to do first")), styles.section)
+    rows = []
+    for number, step in enumerate(plan.steps[:FIRST_STEPS], 1):
+        own = context.words.criterion[step.criterion]
+        task = (
+            own.action[str(step.to)].do
+            if step.kind == "raise"
+            else texts("Find out where you stand, and answer the criterion.")
+        )
+        rows.append(
+            [
+                paragraph(bold(number), styles.cell),
+                context.rich(joined(bold(own.name), safe(task), by="<br/>")),
+                context.cell(context.words.role[step.role] if step.role else "–"),
+                context.cell(texts("by {day}", day=texts.day(step.due))),
+            ]
+        )
+    yield context.table(rows, (4, 56, 22, 18), head=False)
+
+
+def _gates(context: Context) -> Iterator[Any]:
+    texts, styles, record = context.texts, context.styles, context.part.record
+    standing = [gate for gate in record.gates if gate.state != "open"]
+    levels = {criterion.id: criterion.level for criterion in record.criteria}
+    if not record.gates:
+        return
+    yield paragraph(safe(texts("Critical criteria")), styles.section)
+    if not standing:
+        yield paragraph(safe(texts("All critical criteria are open.")), styles.body)
+        return
+    rows = [
+        [
+            context.head(text)
+            for text in (texts("Not open"), texts("Today"), texts("Needed"), texts("Until then at most"))
+        ]
+    ]
+    for gate in standing:
+        own, level = context.words.criterion[gate.criterion], levels[gate.criterion]
+        today = (
+            texts("not yet answered")
+            if gate.state == "pending"
+            else texts("not known")
+            if level is None
+            else str(level)
+        )
+        rows.append(
+            [
+                context.rich(joined(bold(own.name), safe(own.gate or ""), by="<br/>")),
+                context.cell(today),
+                context.cell(str(gate.minimum)),
+                context.cell(context.band(gate.cap)),
+            ]
+        )
+    yield context.table(rows, (58, 13, 11, 18))
+
+
+def _domains(context: Context) -> Iterator[Any]:
+    texts, styles = context.texts, context.styles
+    yield paragraph(safe(texts("Domains: claimed and evidenced")), styles.section)
+    rows = [
+        Row(
+            context.words.domain[domain.id].title,
+            _share(domain.claimed),
+            _share(domain.evidenced),
+            _said(context, domain, domain.claimed),
+            _said(context, domain, domain.evidenced),
+        )
+        for domain in context.part.record.domains
+    ]
+    yield Bars(rows, (texts("claimed"), texts("evidenced")))
+    left_out = [
+        context.words.domain[domain.id].title for domain in context.part.record.domains if domain.status == "not_scored"
+    ]
+    if left_out:
+        said = texts("Not scored, because too much is not applicable: {names}.", names=", ".join(left_out))
+        yield paragraph(safe(said), styles.small)
+    yield Spacer(1, 4)
+
+
+def _share(figure: Figure | None) -> Fraction | None:
+    return None if figure is None else figure.value
+
+
+def _said(context: Context, domain: DomainResult, figure: Figure | None) -> str:
+    return "–" if domain.status != "scored" else context.figure(figure)

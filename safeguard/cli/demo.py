@@ -1,0 +1,163 @@
+"""``safeguard demo``: the whole street on made-up organisations, with no network and no question asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from safeguard.cli import files, params
+from safeguard.cli.output import out
+from safeguard.cli.session import Read, Session
+from safeguard.cli.translated import Command, option
+
+RUBRIC = "staff-vetting"
+
+
+@click.command("demo", cls=Command)
+@option(
+    "-o",
+    "--output",
+    "output",
+    type=params.PATH,
+    default="safeguard-demo",
+    metavar="FOLDER",
+    help="The folder to write into.",
+)
+@params.language
+@click.pass_obj
+def command(session: Session, output: Path) -> None:
+    """Make sample organisations, scores and plans to look at.
+
+    Writes questionnaires, PDFs in both languages, a store and an index into a new folder, or anew into its own.
+    """
+    from safeguard.cli.demo_cases import CASES, assessment
+
+    texts = session.texts
+    _prepare(output)
+    session.store_url = str(output / "store")
+    rubric = session.registry.rubric(RUBRIC)
+    made = [path for path in _questionnaires(session, output)]
+    for case in session.progress(CASES, texts("Making")):
+        read = Read(assessment(rubric, case), rubric)
+        _store(session, read)
+        made += _documents(session, output, read)
+    index = _index(session, made)
+    files.write(output / "INDEX.md", index.encode(), force=True)
+    for path in made:
+        out(texts("made {path}", path=str(path)))
+    out("")
+    _scores(session, [assessment(rubric, case).id for case in CASES])
+    out("")
+    out(texts("All of it is listed in {path}. Try next:", path=str(output / "INDEX.md")))
+    for line in _next(output):
+        out(f"  {line}")
+
+
+def _prepare(output: Path) -> None:
+    """A new folder, or one that a demo made before; anything else is not touched."""
+    from safeguard.errors import InvalidInput, say
+
+    source = str(output)
+    if output.exists() and not (output.is_dir() and ((output / "INDEX.md").is_file() or not any(output.iterdir()))):
+        raise InvalidInput.at(source, "", say("This exists already and no demo made it. Name another folder with -o."))
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput.at(
+            source, "", say("This could not be written ({why}). Nothing was changed.", why=error.strerror or "?")
+        ) from None
+
+
+def _questionnaires(session: Session, output: Path) -> Iterator[Path]:
+    """Blank questionnaires in both languages, in every format that is installed."""
+    rubric = session.registry.rubric(RUBRIC)
+    for language in ("id", "en"):
+        path = output / f"{RUBRIC}-ngo-{language}.xlsx"
+        form = session.format_for(path)
+        files.write(path, form.write(rubric, None, language, "ngo"), force=True)
+        yield path
+
+
+def _store(session: Session, read: Read) -> None:
+    from safeguard.errors import NotFound
+
+    try:
+        generation = session.store.load(read.assessment.id).generation
+    except NotFound:
+        generation = 0
+    session.store.save(read.assessment, generation)
+
+
+def _documents(session: Session, output: Path, read: Read) -> Iterator[Path]:
+    """The filled questionnaire, the score record, and the plan as PDF in both languages."""
+    from safeguard import __version__
+    from safeguard.cli.plan import Wish, make_plan, render, report
+    from safeguard.planning import CAPACITY
+    from safeguard.scoring import score
+    from safeguard.strict_json import canonical
+
+    name = read.assessment.organisation.id
+    filled = output / f"{name}.xlsx"
+    form = session.format_for(filled)
+    files.write(filled, form.write(read.rubric, read.assessment, session.language, read.assessment.profile), force=True)
+    yield filled
+    record = output / f"{name}-score.json"
+    files.write(record, canonical(score(read.rubric, read.assessment, __version__).to_json()) + b"\n", force=True)
+    yield record
+    plan = make_plan(session, read, Wish(None, None, None, CAPACITY))
+    for language in ("id", "en"):
+        path = output / f"{name}-plan-{language}.pdf"
+        speaking = Session(language)
+        speaking.__dict__["registry"] = session.registry
+        files.write(path, render(speaking, report(speaking, [read], [plan]), path), force=True)
+        yield path
+
+
+def _scores(session: Session, assessments: list[str]) -> None:
+    """One line for each organisation: verdict and score together."""
+    from safeguard import __version__
+    from safeguard.cli.output import table
+    from safeguard.scoring import score
+
+    texts, rows = session.texts, []
+    for assessment_id in assessments:
+        read = session.read(assessment_id)
+        record = score(read.rubric, read.assessment, __version__)
+        bands = read.rubric.words(session.language).band
+        verdict = bands[record.band.final].title if record.band.final else "–"
+        closed = sum(gate.state == "closed" for gate in record.gates)
+        rows.append(
+            (
+                read.assessment.organisation.name,
+                verdict,
+                texts.figure(record.overall.claimed),
+                texts("evidenced {percent}", percent=texts.figure(record.overall.evidenced)),
+                texts.count(closed, "one critical criterion closed", "{n} critical criteria closed"),
+            )
+        )
+    for line in table(rows):
+        out(line)
+
+
+def _index(session: Session, made: list[Path]) -> str:
+    texts = session.texts
+    lines = [
+        f"# {texts('What the demo made')}",
+        "",
+        texts("The organisations are made up; their answers are nobody's."),
+        "",
+    ]
+    lines += [f"- [{path.name}]({path.name})" for path in made]
+    return "\n".join(lines) + "\n"
+
+
+def _next(output: Path) -> list[str]:
+    store = f"--store {output / 'store'}"
+    return [
+        f"safeguard score {output / 'tunas-muda.xlsx'}",
+        f"safeguard score lentera-anak-{RUBRIC}-2026 --explain overall {store}",
+        f"safeguard plan layanan-contoh-{RUBRIC}-2026 --budget 20 {store}",
+        f"safeguard new {RUBRIC} --profile ngo -o my-questionnaire.xlsx",
+    ]

@@ -1,0 +1,218 @@
+"""``safeguard fill``: one criterion at a time at the terminal, saved after each answer, resumed where it stopped."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from safeguard.cli import params
+from safeguard.cli.output import out, wrapped
+from safeguard.cli.session import Session
+from safeguard.cli.translated import Command, option
+from safeguard.errors import InvalidInput, NotFound, not_found, say
+
+if TYPE_CHECKING:
+    from safeguard.model import Answer, Assessment, Criterion, Rubric
+
+
+@click.command("fill", cls=Command)
+@click.argument("rubric", metavar="RUBRIC")
+@option("--id", "assessment_id", metavar="ID", help="The assessment to begin or to go on with.")
+@option("--organisation", metavar="NAME", help="Name of the organisation, for a new assessment.")
+@option("--profile", metavar="NAME", help="What kind of organisation answers; needed where the rubric knows several.")
+@option("--date", "day", type=params.DAY, help="Day of the assessment; today where none is named.")
+@option(
+    "--by",
+    default="consensus",
+    show_default=True,
+    metavar="WHO",
+    help="Whose answers: consensus, or a respondent's id.",
+)
+@params.store
+@click.pass_obj
+def command(
+    session: Session,
+    rubric: str,
+    assessment_id: str | None,
+    organisation: str | None,
+    profile: str | None,
+    day: date | None,
+    by: str,
+) -> None:
+    """Answer a questionnaire at the terminal.
+
+    At each criterion type a level, u (not known), n (not applicable), ? (what the levels look like), b (back),
+    s (skip) or q (stop). Each answer is saved at once; the same command goes on where you stopped.
+    """
+    chosen = session.registry.rubric(rubric)
+    assessment = _opened(session, chosen, assessment_id, organisation, profile, day, by)
+    _Dialogue(session, chosen, assessment, by).run()
+
+
+def _opened(
+    session: Session,
+    rubric: Rubric,
+    assessment_id: str | None,
+    organisation: str | None,
+    profile: str | None,
+    day: date | None,
+    by: str,
+) -> Assessment:
+    """The assessment to go on with, or a new one, saved before the first question."""
+    from safeguard.model.base import slug
+
+    name = organisation or ""
+    wanted = assessment_id or (f"{slug(name)}-{rubric.id}" if slug(name) else None)
+    if wanted is None:
+        raise InvalidInput.at(
+            "safeguard fill", "--organisation", say("Name the organisation, or an assessment with --id.")
+        )
+    try:
+        stored = session.store.load(wanted)
+    except NotFound:
+        fresh = _fresh(rubric, wanted, name, profile, day, by)
+        session.store.save(fresh, 0)
+        return fresh
+    if stored.assessment.rubric.id != rubric.id:
+        raise InvalidInput.at("safeguard fill", "--id", say("This assessment answers another rubric."))
+    return stored.assessment
+
+
+def _fresh(rubric: Rubric, wanted: str, name: str, profile: str | None, day: date | None, by: str) -> Assessment:
+    from safeguard.boundary import parse
+    from safeguard.model import CONSENSUS, Assessment
+    from safeguard.model.base import slug
+
+    if not name:
+        raise InvalidInput.at(
+            "safeguard fill",
+            "--organisation",
+            say("There is no such assessment yet. Name the organisation to begin it."),
+        )
+    if profile is None and len(rubric.profiles) == 1:
+        profile = rubric.profiles[0]
+    if profile is None:
+        raise InvalidInput.at(
+            "safeguard fill",
+            "--profile",
+            say("One of these is needed here: {allowed}.", allowed=", ".join(rubric.profiles)),
+        )
+    if profile not in rubric.profiles:
+        raise not_found(say("The rubric has no such profile."), profile, rubric.profiles)
+    today = day or datetime.now().astimezone().date()
+    values = {
+        "id": wanted,
+        "rubric": {"id": rubric.id, "version": rubric.version, "scoring_digest": rubric.digests.scoring},
+        "organisation": {"id": slug(name), "name": name, "type": profile},
+        "profile": profile,
+        "round": str(today.year),
+        "date": today,
+        "respondents": [] if by == CONSENSUS else [{"id": by}],
+    }
+    return parse(Assessment, values, "safeguard fill")
+
+
+class _Dialogue:
+    """Questions and answers; what is typed is never repeated."""
+
+    def __init__(self, session: Session, rubric: Rubric, assessment: Assessment, by: str):
+        self.session, self.rubric, self.texts, self.by = session, rubric, session.texts, by
+        self.id = assessment.id
+        self.words = rubric.words(session.language)
+        self.criteria = rubric.in_scope(assessment.profile)
+        self.answers = {answer.criterion: answer for answer in assessment.answers if answer.by == by}
+
+    def run(self) -> None:
+        texts = self.texts
+        out(texts("Do not write names of children and no case details."))
+        place = next((n for n, each in enumerate(self.criteria) if not self._answered(each)), 0)
+        while 0 <= place < len(self.criteria):
+            moved = self._ask(place)
+            if moved is None:
+                break
+            place = max(0, place + moved)
+        done = sum(self._answered(criterion) for criterion in self.criteria)
+        out(texts("Answered: {done} of {all}. Saved as {id}.", done=done, all=len(self.criteria), id=self.id))
+        out(f"  safeguard score {self.id}")
+
+    def _answered(self, criterion: Criterion) -> bool:
+        answer = self.answers.get(criterion.id)
+        return answer is not None and answer.state != "unanswered"
+
+    def _ask(self, place: int) -> int | None:
+        """Ask one criterion; gives how far to move, or None to stop."""
+        texts, criterion = self.texts, self.criteria[place]
+        own = self.words.criterion[criterion.id]
+        out("")
+        out(texts("{number} of {all} · {name}", number=place + 1, all=len(self.criteria), name=own.name), bold=True)
+        for line in wrapped(own.statement):
+            out(line)
+        self._show_levels(criterion)
+        given = self.answers.get(criterion.id)
+        if given is not None and given.level is not None:
+            out(texts("Answered before: level {level}. Enter keeps it.", level=given.level))
+        while True:
+            typed = self._typed(texts("Level 0–{top}, u, n, ?, b, s, q:", top=self.rubric.scale.max))
+            if typed is None or typed == "q":
+                return None
+            if typed in ("b", "s") or (typed == "" and given is not None):
+                return -1 if typed == "b" else 1
+            if typed == "?":
+                self._help(criterion)
+            elif self._record(criterion, typed):
+                return 1
+
+    def _typed(self, question: str) -> str | None:
+        """A line of input, or None at its end."""
+        out(question + " ", end="")
+        line = sys.stdin.readline()
+        return line.strip() if line else None
+
+    def _show_levels(self, criterion: Criterion) -> None:
+        for level, descriptor in enumerate(self.words.criterion[criterion.id].levels):
+            for line in wrapped(descriptor, "      ", f"  {level}   "):
+                out(line)
+
+    def _help(self, criterion: Criterion) -> None:
+        own, texts = self.words.criterion[criterion.id], self.texts
+        for line in wrapped(own.why, "  "):
+            out(line)
+        if own.gate:
+            for line in wrapped(texts("Critical: {why}", why=own.gate), "  "):
+                out(line)
+        for evidence in own.evidence:
+            for line in wrapped(evidence, "    ", "  – "):
+                out(line)
+
+    def _record(self, criterion: Criterion, typed: str) -> bool:
+        """Save the answer that was typed; False where it is none."""
+        texts, top = self.texts, self.rubric.scale.max
+        if typed == "u":
+            return self._save(criterion, state="unknown")
+        if typed == "n":
+            if not criterion.may_be_not_applicable:
+                out(texts("This criterion applies to everybody: not applicable cannot be answered."))
+                return False
+            reason = self._typed(texts("Why does it not apply?"))
+            if not reason:
+                out(texts("Not applicable needs a reason."))
+                return False
+            return self._save(criterion, state="not_applicable", reason=reason)
+        if not (typed.isascii() and typed.isdigit() and len(typed) < 4 and int(typed) <= top):
+            out(texts("A whole number from {low} to {high} is needed here.", low=0, high=top))
+            return False
+        return self._save(criterion, state="level", level=int(typed))
+
+    def _save(self, criterion: Criterion, **fields: object) -> bool:
+        from safeguard.boundary import parse
+        from safeguard.model import Answer
+
+        before = self.answers.get(criterion.id)
+        kept = {"note": before.note, "evidence": before.evidence} if before else {}
+        answer: Answer = parse(Answer, {"criterion": criterion.id, "by": self.by, **kept, **fields}, "safeguard fill")
+        self.session.store.record(self.id, answer)
+        self.answers[criterion.id] = answer
+        return True

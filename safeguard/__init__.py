@@ -8,7 +8,144 @@ Everything is imported when it is first used, so that starting the program stays
 from __future__ import annotations
 
 import importlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # what the table below gives at run time, for readers and type checkers
+    from safeguard.assessment_files import (
+        read_json as read_json,
+    )
+    from safeguard.errors import (
+        InvalidInput as InvalidInput,
+    )
+    from safeguard.errors import (
+        Message as Message,
+    )
+    from safeguard.errors import (
+        Problem as Problem,
+    )
+    from safeguard.errors import (
+        SafeguardError as SafeguardError,
+    )
+    from safeguard.errors import (
+        nearest as nearest,
+    )
+    from safeguard.errors import (
+        say as say,
+    )
+    from safeguard.hookspecs import (
+        Format as Format,
+    )
+    from safeguard.hookspecs import (
+        Probe as Probe,
+    )
+    from safeguard.hookspecs import (
+        Reading as Reading,
+    )
+    from safeguard.hookspecs import (
+        Renderer as Renderer,
+    )
+    from safeguard.hookspecs import (
+        RubricFolder as RubricFolder,
+    )
+    from safeguard.hookspecs import (
+        StoreOpener as StoreOpener,
+    )
+    from safeguard.hookspecs import (
+        TextCheck as TextCheck,
+    )
+    from safeguard.hookspecs import (
+        hookimpl as hookimpl,
+    )
+    from safeguard.model import (
+        CONSENSUS as CONSENSUS,
+    )
+    from safeguard.model import (
+        STRENGTHS as STRENGTHS,
+    )
+    from safeguard.model import (
+        Action as Action,
+    )
+    from safeguard.model import (
+        Answer as Answer,
+    )
+    from safeguard.model import (
+        Assessment as Assessment,
+    )
+    from safeguard.model import (
+        Band as Band,
+    )
+    from safeguard.model import (
+        Criterion as Criterion,
+    )
+    from safeguard.model import (
+        CriterionResult as CriterionResult,
+    )
+    from safeguard.model import (
+        Domain as Domain,
+    )
+    from safeguard.model import (
+        DomainResult as DomainResult,
+    )
+    from safeguard.model import (
+        Evidence as Evidence,
+    )
+    from safeguard.model import (
+        Fault as Fault,
+    )
+    from safeguard.model import (
+        Figure as Figure,
+    )
+    from safeguard.model import (
+        Gate as Gate,
+    )
+    from safeguard.model import (
+        Organisation as Organisation,
+    )
+    from safeguard.model import (
+        Plan as Plan,
+    )
+    from safeguard.model import (
+        Report as Report,
+    )
+    from safeguard.model import (
+        ReportPart as ReportPart,
+    )
+    from safeguard.model import (
+        Respondent as Respondent,
+    )
+    from safeguard.model import (
+        Rubric as Rubric,
+    )
+    from safeguard.model import (
+        RubricRef as RubricRef,
+    )
+    from safeguard.model import (
+        ScoreRecord as ScoreRecord,
+    )
+    from safeguard.model import (
+        Step as Step,
+    )
+    from safeguard.model import (
+        Wording as Wording,
+    )
+    from safeguard.model import (
+        decimal_text as decimal_text,
+    )
+    from safeguard.model import (
+        fixed as fixed,
+    )
+    from safeguard.reasons import (
+        reason as reason,
+    )
+    from safeguard.reasons import (
+        why_step as why_step,
+    )
+    from safeguard.strict_json import (
+        canonical as canonical,
+    )
+    from safeguard.texts import (
+        Texts as Texts,
+    )
 
 __version__ = "0.1.0"
 

@@ -21,6 +21,8 @@ class Message:
     values: Mapping[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
+        if not self.values:
+            return self.template
         return self.template.format_map({key: str(value) for key, value in self.values.items()})
 
 

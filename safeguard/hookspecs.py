@@ -70,7 +70,10 @@ class TextCheck(Protocol):
 
 
 class Format(Protocol):
-    """Takes questionnaires out and brings answers in."""
+    """Takes questionnaires out and brings answers in.
+
+    A format may have an attribute ``catalogue``: the folder with the ``<language>.po`` of its own messages.
+    """
 
     id: str
     suffixes: Sequence[str]

@@ -120,10 +120,7 @@ def _reach(ground: Ground, levels: dict[str, int], band: Band) -> None:
         else:
             _take(levels, steps)
     for domain in _below_floor(ground, levels, band):
-        members = [criterion for criterion in levels if ground.rubric.by_id[criterion].domain == domain]
-        if not _climb(
-            ground, levels, members, ground.shares, lambda name=domain: name not in _below_floor(ground, levels, band)
-        ):  # type: ignore[misc]  # the default binds the loop's domain
+        if not _lift(ground, levels, band, domain):
             problems.append(say("The domain {id} cannot reach its floor: actions are missing.", id=domain))
     if not _climb(ground, levels, list(levels), ground.gains, lambda: _share(ground, levels) * 100 >= band.from_):
         problems.append(say("The score cannot reach {percent}%: actions are missing.", percent=band.from_))
@@ -133,6 +130,12 @@ def _reach(ground: Ground, levels: dict[str, int], band: Band) -> None:
             [Problem(ground.rubric.id, "", each) for each in problems],
         )
     _drop_needless(ground, levels, band)
+
+
+def _lift(ground: Ground, levels: dict[str, int], band: Band, domain: str) -> bool:
+    """Raise a domain to the band's floor; False where its steps run out before."""
+    members = [criterion for criterion in levels if ground.rubric.by_id[criterion].domain == domain]
+    return _climb(ground, levels, members, ground.shares, lambda: domain not in _below_floor(ground, levels, band))
 
 
 def _spend(ground: Ground, levels: dict[str, int], budget: Fraction) -> None:
@@ -150,9 +153,9 @@ def _spend(ground: Ground, levels: dict[str, int], budget: Fraction) -> None:
         left -= price
         _take(levels, steps)
         del waiting[goal[0]]
-    while steps := _best(ground, levels, list(levels), ground.gains, left):
-        left -= cost(ground, steps)
-        _take(levels, steps)
+    while best := _best(ground, levels, list(levels), ground.gains, left):
+        left -= cost(ground, best)
+        _take(levels, best)
 
 
 def _meet(ground: Ground, levels: dict[str, int]) -> None:
@@ -265,7 +268,7 @@ def _steps(ground: Ground, levels: dict[str, int], target: str | None) -> list[S
             criterion=step[0],
             from_level="unknown" if step[1] == 0 else step[1] - 1,
             to=step[1],
-            effort=ground.effort(step),
+            effort=ground.effort(step) or Fraction(0),
             role=_role(ground.rubric, step),
             needs=tuple(step_id(before) for before in _before(ground, step) if before in known),
             due=date.min,

@@ -209,4 +209,5 @@ def canonical(value: Any) -> bytes:
     """Canonical JSON (RFC 8785): equal values give equal bytes."""
     import rfc8785
 
-    return rfc8785.dumps(value)
+    made: bytes = rfc8785.dumps(value)
+    return made

@@ -47,6 +47,8 @@ def _in_call(node: ast.Call) -> Iterator[tuple[str, int]]:
         if isinstance(node.func, ast.Attribute)
         else ""
     )
+    if isinstance(node.func, ast.Call) and isinstance(node.func.func, ast.Name) and node.func.func.id == "texts_of":
+        name = "texts"
     if name in ("say", "texts") and node.args:
         yield from _constant(node.args[0])
     elif name == "count" and len(node.args) >= 3:

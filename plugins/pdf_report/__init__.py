@@ -16,7 +16,7 @@ class PdfReport:
 
     def render(self, document: Report, language: str) -> bytes:
         """The bytes of the PDF in a language."""
-        from safeguard_plugins.pdf_report.document import render
+        from .document import render
 
         return render(document, language)
 

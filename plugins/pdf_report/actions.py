@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import Any
 
 from reportlab.platypus import CondPageBreak, Spacer
-from safeguard_plugins.pdf_report.charts import TickBox
-from safeguard_plugins.pdf_report.context import ROOM, Context
-from safeguard_plugins.pdf_report.text import Markup, bold, joined, paragraph, safe
 
 from safeguard import Plan, Step, why_step
+
+from .charts import TickBox
+from .context import ROOM, Context
+from .text import Markup, bold, joined, paragraph, safe
 
 #: days after the start in which the parts of the plan end; a rule of thumb of ours
 HORIZONS = (30, 90, 365)

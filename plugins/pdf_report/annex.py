@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from safeguard_plugins.pdf_report.context import Context
-from safeguard_plugins.pdf_report.text import bold, joined, paragraph, safe
+from .context import Context
+from .text import bold, joined, paragraph, safe
 
 
 def pages(contexts: list[Context]) -> Iterator[Any]:

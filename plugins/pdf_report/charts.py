@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from reportlab.lib.colors import HexColor, white
 from reportlab.platypus import Flowable
-from safeguard_plugins.pdf_report.style import ACCENT, INK, LINE, QUIET, SOFT, WIDTH
-from safeguard_plugins.pdf_report.text import BOLD, REGULAR, visible
+
+from .style import ACCENT, INK, LINE, QUIET, SOFT, WIDTH
+from .text import BOLD, REGULAR, visible
 
 
 class Row(NamedTuple):
@@ -32,7 +33,7 @@ def fitted(canvas: Any, text: str, font: str, size: float, width: float) -> str:
     return text.rstrip() + "…"
 
 
-class Scale(Flowable):  # type: ignore[misc]  # reportlab has no types
+class Scale(Flowable):
     """The overall figure on a line from 0 to 100: bands below, interval as whiskers, claimed and evidenced above."""
 
     def __init__(
@@ -101,10 +102,10 @@ class Scale(Flowable):  # type: ignore[misc]  # reportlab has no types
             canvas.line(x, base + 8, x, base + 28)
 
 
-class Bars(Flowable):  # type: ignore[misc]  # reportlab has no types
+class Bars(Flowable):
     """Domains with two bars each: claimed full, evidenced hatched."""
 
-    _ROW, _TITLE = 31.0, 168.0
+    _ROW, _TITLE = 27.0, 168.0
 
     def __init__(self, rows: Sequence[Row], legend: tuple[str, str], width: float = WIDTH):
         super().__init__()
@@ -125,7 +126,7 @@ class Bars(Flowable):  # type: ignore[misc]  # reportlab has no types
             canvas.setFont(REGULAR, 8.8)
             canvas.drawString(0, y - 11, fitted(canvas, row.title, REGULAR, 8.8, self._TITLE - 8))
             self._bar(y - 8, scale, row.claimed, row.claimed_text, solid=True)
-            self._bar(y - 20, scale, row.evidenced, row.evidenced_text, solid=False)
+            self._bar(y - 18.5, scale, row.evidenced, row.evidenced_text, solid=False)
 
     def _legend(self, y: float) -> None:
         canvas, x = self.canv, self._TITLE
@@ -167,7 +168,7 @@ class Bars(Flowable):  # type: ignore[misc]  # reportlab has no types
         canvas.restoreState()
 
 
-class TickBox(Flowable):  # type: ignore[misc]  # reportlab has no types
+class TickBox(Flowable):
     """An empty box to tick."""
 
     def wrap(self, *_: float) -> tuple[float, float]:

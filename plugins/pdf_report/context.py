@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from safeguard_plugins.pdf_report.style import WIDTH, Styles
-from safeguard_plugins.pdf_report.text import Markup, bold, paragraph, safe
-
 from safeguard import Figure, Report, ReportPart, Texts, Wording
+
+from .style import WIDTH, Styles
+from .text import Markup, bold, paragraph, safe
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,8 +53,9 @@ class Context:
         """A table over the whole width (``widths`` are shares), its head repeated on every page it reaches."""
         from reportlab.lib.colors import HexColor
         from reportlab.platypus import Table, TableStyle
-        from safeguard_plugins.pdf_report.style import ACCENT, LINE
-        from safeguard_plugins.pdf_report.text import REGULAR
+
+        from .style import ACCENT, LINE
+        from .text import REGULAR
 
         total = sum(widths)
         made = Table(rows, [WIDTH * width / total for width in widths], repeatRows=1 if head else 0, splitInRow=1)

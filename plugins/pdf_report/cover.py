@@ -9,12 +9,13 @@ from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
-from safeguard_plugins.pdf_report.charts import Row, Scale
-from safeguard_plugins.pdf_report.context import Context
-from safeguard_plugins.pdf_report.style import ACCENT, LINE, WIDTH
-from safeguard_plugins.pdf_report.text import REGULAR, bold, joined, paragraph, safe
 
 from safeguard import Figure, reason
+
+from .charts import Row, Scale
+from .context import Context
+from .style import ACCENT, LINE, WIDTH
+from .text import REGULAR, bold, joined, paragraph, safe
 
 FOLDER = Path(__file__).parent
 

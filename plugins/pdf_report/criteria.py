@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from reportlab.platypus import CondPageBreak
-from safeguard_plugins.pdf_report.context import ROOM, Context
-from safeguard_plugins.pdf_report.text import Markup, bold, joined, paragraph, paragraphs, safe
 
 from safeguard import Answer, CriterionResult, Evidence
+
+from .context import ROOM, Context
+from .text import Markup, bold, joined, paragraph, paragraphs, safe
 
 
 def pages(context: Context) -> Iterator[Any]:

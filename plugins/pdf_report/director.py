@@ -7,13 +7,16 @@ from fractions import Fraction
 from typing import Any
 
 from reportlab.platypus import Spacer
-from safeguard_plugins.pdf_report.charts import Bars, Row
-from safeguard_plugins.pdf_report.context import Context
-from safeguard_plugins.pdf_report.text import bold, joined, paragraph, safe
 
 from safeguard import DomainResult, Figure
 
+from .charts import Bars, Row
+from .context import Context
+from .text import Markup, bold, joined, paragraph, safe
+
 FIRST_STEPS = 3
+#: so many closed gates are shown with the reason why each is one; with more the page would not stay one
+FEW_GATES = 3
 
 
 def page(context: Context) -> Iterator[Any]:
@@ -117,6 +120,7 @@ def _gates(context: Context) -> Iterator[Any]:
     if not standing:
         yield paragraph(safe(texts("All critical criteria are open.")), styles.body)
         return
+    few = len(standing) <= FEW_GATES
     rows = [
         [
             context.head(text)
@@ -134,13 +138,13 @@ def _gates(context: Context) -> Iterator[Any]:
         )
         rows.append(
             [
-                context.rich(joined(bold(own.name), safe(own.gate or ""), by="<br/>")),
+                context.rich(joined(bold(own.name), safe(own.gate or "") if few else Markup(""), by="<br/>")),
                 context.cell(today),
                 context.cell(str(gate.minimum)),
                 context.cell(context.band(gate.cap)),
             ]
         )
-    yield context.table(rows, (58, 13, 11, 18))
+    yield context.table(rows, (54, 13, 14, 19))
 
 
 def _domains(context: Context) -> Iterator[Any]:

@@ -9,13 +9,14 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
-from safeguard_plugins.pdf_report import actions, annex, cover, criteria, director
-from safeguard_plugins.pdf_report.charts import fitted
-from safeguard_plugins.pdf_report.context import Context
-from safeguard_plugins.pdf_report.style import ACCENT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
-from safeguard_plugins.pdf_report.text import BOLD, REGULAR, register_fonts, visible
 
 from safeguard import Report, Texts
+
+from . import actions, annex, cover, criteria, director
+from .charts import fitted
+from .context import Context
+from .style import ACCENT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
+from .text import BOLD, REGULAR, register_fonts, visible
 
 FOLDER = cover.FOLDER
 
@@ -50,7 +51,7 @@ def _story(contexts: list[Context]) -> Iterator[Any]:
     yield from annex.pages(contexts)
 
 
-class _Pages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
+class _Pages(BaseDocTemplate):
     """A4 pages with one frame, bookmarks for headings, and a footer that counts the pages."""
 
     def __init__(self, target: io.BytesIO, texts: Texts, title: str, author: str, language: str):
@@ -85,7 +86,7 @@ class _Pages(BaseDocTemplate):  # type: ignore[misc]  # reportlab has no types
         """A canvas that writes header and footer once the number of pages is known."""
         texts, heading = self.texts, self.heading
 
-        class Counted(Canvas):  # type: ignore[misc]  # reportlab has no types
+        class Counted(Canvas):
             def __init__(self, *inner: Any, **more: Any):
                 super().__init__(*inner, **more)
                 self.states: list[dict[str, Any]] = []

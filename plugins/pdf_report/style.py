@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from safeguard_plugins.pdf_report.text import BOLD, ITALIC, REGULAR
+from .text import BOLD, ITALIC, REGULAR
 
 INK: Final = "#1F2933"
 QUIET: Final = "#52606D"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 from safeguard import Assessment, Reading, Rubric, SafeguardError, hookimpl, say
 
@@ -12,18 +13,19 @@ class Workbook:
 
     id = "workbook"
     suffixes: Sequence[str] = (".xlsx", ".xlsm", ".xls", ".ods")
+    catalogue = Path(__file__).parent
 
     def write(self, rubric: Rubric, assessment: Assessment | None, language: str, profile: str) -> bytes:
         """A workbook to fill, or one filled with the answers of an assessment; equal bytes for equal input."""
         _need_openpyxl()
-        from safeguard_plugins.workbook.writing import write
+        from .writing import write
 
         return write(rubric, assessment, language, profile)
 
     def read(self, data: bytes, source: str) -> Sequence[Reading]:
         """The assessment of a returned workbook. Raises ``InvalidInput`` with every problem, by sheet and cell."""
         _need_openpyxl()
-        from safeguard_plugins.workbook.reading import read
+        from .reading import read
 
         return [read(data, source)]
 

@@ -9,10 +9,10 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from safeguard_plugins.workbook import layout
-from safeguard_plugins.workbook.guard import inspect
-
 from safeguard import InvalidInput, Message, Problem, Reading, say
+
+from . import layout
+from .guard import inspect
 
 Place = tuple[int | str, ...]
 

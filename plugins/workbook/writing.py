@@ -7,10 +7,10 @@ import re
 import zipfile
 from typing import Any
 
-from safeguard_plugins.workbook import layout
-from safeguard_plugins.workbook.styles import Styles
-
 from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric, Texts
+
+from . import layout
+from .styles import Styles
 
 _WIDTHS = {
     layout.CODE: 4,

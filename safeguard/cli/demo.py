@@ -38,7 +38,7 @@ def command(session: Session, output: Path) -> None:
     _prepare(output)
     session.store_url = str(output / "store")
     rubric = session.registry.rubric(RUBRIC)
-    made = [path for path in _questionnaires(session, output)]
+    made = list(_questionnaires(session, output))
     for case in session.progress(CASES, texts("Making")):
         read = Read(assessment(rubric, case), rubric)
         _store(session, read)

@@ -11,7 +11,7 @@ from safeguard.cli import params
 from safeguard.cli.output import out, out_bytes, table, wrapped
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, say
+from safeguard.errors import InvalidInput, Problem, say
 
 if TYPE_CHECKING:
     from safeguard.model import Rubric
@@ -72,7 +72,7 @@ def check(session: Session, folder: Path) -> None:
     """Check a rubric folder and list everything that is wrong, with its place."""
     from safeguard.rubric_files import examine, rubric_folders
 
-    problems = []
+    problems: list[Problem] = []
     for each in rubric_folders(folder):
         examined = examine(each)
         problems += examined.problems

@@ -51,8 +51,10 @@ class Session:
         from safeguard.store import default_store_path, open_store
 
         if self.store_url is None or "://" not in self.store_url:
-            return open_store(self.store_url or str(default_store_path()), {})
-        return open_store(self.store_url, self.registry.stores)
+            found: Store = open_store(self.store_url or str(default_store_path()), {})
+        else:
+            found = open_store(self.store_url, self.registry.stores)
+        return found
 
     def faults(self) -> list[Any]:
         """Faults of plugins so far; none where no plugin was needed."""
@@ -124,7 +126,11 @@ class Session:
         if path.suffix.lower() not in known:
             wanted = say("Questionnaires do not come with this ending.")
             raise not_found(wanted, path.suffix.lower(), known)
-        return known[path.suffix.lower()]
+        chosen = known[path.suffix.lower()]
+        catalogue = getattr(chosen, "catalogue", None)
+        if catalogue is not None:
+            self.texts = Texts(self.language, catalogue)  # so that what the format says is said in this language too
+        return chosen
 
     @staticmethod
     def _standard_input() -> bytes:

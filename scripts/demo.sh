@@ -1,0 +1,8 @@
+#!/bin/sh
+# Set everything up and run the main job on made-up organisations: questionnaires, scores, plans as PDF.
+# Usage: sh scripts/demo.sh [options of safeguard demo, such as --lang en]
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/setup.sh
+make_environment xlsx
+exec "$environment/bin/safeguard" demo -o demo-output "$@"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import re
-import zipfile
 from typing import Any
 
 from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric, Texts
 
 from . import layout
+from .packing import without_clock
 from .styles import Styles
 
 _WIDTHS = {
@@ -40,7 +40,7 @@ def write(rubric: Rubric, assessment: Assessment | None, language: str, profile:
     ).write()
     made = io.BytesIO()
     book.save(made)
-    return _without_clock(made.getvalue())
+    return without_clock(made.getvalue())
 
 
 class _Writer:
@@ -374,8 +374,8 @@ class _Writer:
         texts, styles = self.texts, self.styles
         self._mark(sheet, layout.EVIDENCE_MARK)
         sheet.column_dimensions["A"].hidden = True
-        for column, width in zip("BCDEFGH", (30, 16, 20, 40, 13, 13, 26), strict=True):
-            sheet.column_dimensions[column].width = width
+        for letter, width in zip("BCDEFGH", (30, 16, 20, 40, 13, 13, 26), strict=True):
+            sheet.column_dimensions[letter].width = width
         styles.text(sheet.cell(1, 2), texts("More evidence"), styles.title)
         styles.text(
             sheet.cell(2, 2),
@@ -487,20 +487,3 @@ def _one_line(text: str) -> str:
 def _lines(text: str, width: int) -> int:
     """About how many lines a text takes in a column of so many characters."""
     return sum(1 + len(part) // width for part in text.split("\n"))
-
-
-_MADE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
-
-
-def _without_clock(data: bytes) -> bytes:
-    """The workbook with every time of making set to one fixed day."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            content = old.read(part)
-            if part.filename == "docProps/core.xml":
-                content = _MADE.sub(rb"\g<1>2000-01-01T00:00:00Z\g<2>", content)
-            fixed = zipfile.ZipInfo(part.filename, date_time=(1980, 1, 1, 0, 0, 0))
-            fixed.compress_type, fixed.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            new.writestr(fixed, content)
-    return made.getvalue()

@@ -33,9 +33,9 @@ def err(text: object = "") -> None:
 
 def out_bytes(data: bytes) -> None:
     """Write a document to standard output as it is."""
-    stream = click.get_binary_stream("stdout")
-    stream.write(data)
-    stream.flush()
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
 
 
 def prepare_streams() -> None:

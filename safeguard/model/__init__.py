@@ -27,7 +27,8 @@ from safeguard.model.rubric import (
     Wording,
     parse_need,
 )
-from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord, fixed
+from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord
+from safeguard.rounding import fixed
 
 __all__ = [
     "CONSENSUS",

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from safeguard.model.assessment import State
 from safeguard.model.base import Document, Id, Strength, Tag, Version
+from safeguard.rounding import fixed
 
 GateState = Literal["open", "closed", "pending"]
 
@@ -30,19 +31,6 @@ class Figure(Document):
     def value(self) -> Fraction:
         """The exact value."""
         return Fraction(self.exact)
-
-
-def fixed(value: Fraction, decimals: int) -> str:
-    """An exact number with so many decimals, rounded half up (away from zero).
-
-    >>> fixed(Fraction(1, 3) * 100, 4), fixed(Fraction(5, 2), 0), fixed(Fraction(65), 1)
-    ('33.3333', '3', '65.0')
-    """
-    scale = 10**decimals
-    scaled = (abs(value.numerator) * scale * 2 + value.denominator) // (value.denominator * 2)
-    digits = f"{scaled:0{decimals + 1}d}"
-    sign = "-" if value < 0 and scaled else ""
-    return f"{sign}{digits[:-decimals]}.{digits[-decimals:]}" if decimals else f"{sign}{digits}"
 
 
 class ScoredRubric(Document):

@@ -61,7 +61,7 @@ class Texts:
         """
         from fractions import Fraction
 
-        from safeguard.model.score import fixed
+        from safeguard.rounding import fixed
 
         text = fixed(Fraction(value), 3 if decimals is None else decimals)
         if decimals is None:
@@ -84,7 +84,7 @@ class Texts:
         """
         from fractions import Fraction
 
-        from safeguard.model.score import fixed
+        from safeguard.rounding import fixed
 
         if figure is None:
             return "–"

@@ -225,9 +225,9 @@ def check_words(structure: Structure, words: Mapping[str, Any], notes: Notes) ->
         allowed = list(ids)
         for thing in known:
             if thing not in allowed:
-                notes.problem(
-                    (table, thing), _unknown(say("The rubric has nothing of this name."), str(thing), allowed)
-                )
+                # words of a tag or role that is used no more do no harm
+                saying = notes.warning if table in ("role", "tag") else notes.problem
+                saying((table, thing), _unknown(say("The rubric has nothing of this name."), str(thing), allowed))
     if isinstance(words.get("profile"), Mapping):
         for profile in words["profile"]:
             if profile not in structure.profiles:

@@ -56,9 +56,8 @@ def examine(folder: Folder) -> Examination:
     wording: dict[str, Wording] = {}
     for language, words in raw.items():
         word_source = str(folder / f"{language}.toml")
-        word_notes = rubric_checks.Notes(
-            word_source, strict_toml.places_of(read_part(folder / f"{language}.toml", word_source))
-        )
+        content = read_part(folder / f"{language}.toml", word_source) if words else b""
+        word_notes = rubric_checks.Notes(word_source, strict_toml.places_of(content))
         rubric_checks.check_words(structure, words, word_notes)
         filled = rubric_checks.filled(structure, words, [raw[other] for other in structure.languages if other in raw])
         try:

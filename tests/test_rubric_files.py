@@ -1,0 +1,335 @@
+"""Rubric folders: what is wrong is said with its line, what is sound keeps its digests, what changed asks for its version."""
+
+from __future__ import annotations
+
+import re
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from strategies import as_rubric
+
+from safeguard import cache, rubric_changes, rubric_files
+from safeguard.errors import InvalidInput
+from safeguard.rubric_cache import read_cached
+
+TEMPLATE = Path(__file__).parent.parent / "safeguard" / "cli" / "rubric_template"
+STAFF_VETTING = Path(__file__).parent.parent / "rubrics" / "staff_vetting"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A sound rubric folder to spoil."""
+    for name in ("rubric.toml", "id.toml", "en.toml"):
+        (tmp_path / name).write_text((TEMPLATE / name).read_text("utf-8").replace("RUBRIC-ID", "sample"), "utf-8")
+    return tmp_path
+
+
+def spoil(folder: Path, old: str, new: str, name: str = "rubric.toml") -> None:
+    text = (folder / name).read_text("utf-8")
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1), "utf-8")
+
+
+def problems(folder: Path) -> list[str]:
+    return [
+        f"{Path(problem.source).name}: {problem.place}: {problem.message}"
+        for problem in rubric_files.examine(folder).problems
+    ]
+
+
+def test_the_sample_of_rubrics_new_can_be_used(folder: Path) -> None:
+    examined = rubric_files.examine(folder)
+    assert (examined.problems, examined.warnings) == ((), ())
+
+
+#: (what is spoilt, by what, in which file; what the error must name)
+SPOILT = [
+    ('id = "RUBRIC', "", "", ""),
+    ('from = "40"', 'from = "0"', "rubric.toml", r"line 30, band\[2\]\.from: Each band begins above"),
+    ('from = "40"', "from = 40", "rubric.toml", r"band\[2\]\.from: Write a percentage"),
+    ('from = "40"', 'from = "140"', "rubric.toml", r"band\[2\]\.from: Write a percentage"),
+    ('from = "0"', 'from = "5"', "rubric.toml", r"band\[1\]\.from: The first band begins"),
+    ("met = 3", "met = 5", "rubric.toml", r"scale\.met: At most 4"),
+    ("max = 4", "max = nan", "rubric.toml", r"scale\.max: A whole number"),
+    (
+        "weight = 2  ",
+        "wieght = 2  ",
+        "rubric.toml",
+        r"domain\[2\]\.wieght: This field is not known here. Did you mean weight",
+    ),
+    (
+        'domain = "rules"',
+        'domain = "rule"',
+        "rubric.toml",
+        r"criterion\[1\]\.domain: There is no such domain. Did you mean rules",
+    ),
+    (
+        'id = "rules-known"',
+        'id = "written-rules"',
+        "rubric.toml",
+        r"written-rules stands here a second time; the first is at line",
+    ),
+    ('id = "rules-known"', 'id = "Rules"', "rubric.toml", r"criterion\[2\]\.id: Write an id"),
+    ('id = "rules-known"', 'id = "rules-knоwn"', "rubric.toml", r"criterion\[2\]\.id: Write an id"),
+    ("minimum = 2", "minimum = 0", "rubric.toml", r"gate\.minimum: At least 1"),
+    ('cap = "not-yet"', 'cap = "strong"', "rubric.toml", r"gate\.cap: A gate's cap lies below"),
+    ('cap = "not-yet"', 'cap = "not-yt"', "rubric.toml", r"Did you mean not-yet"),
+    (
+        'needs = ["written-rules>=1"]',
+        'needs = ["written-rule>=1"]',
+        "rubric.toml",
+        r"needs: There is no such criterion. Did you mean written-rules",
+    ),
+    ('needs = ["written-rules>=1"]', 'needs = ["written-rules"]', "rubric.toml", r"needs.*Write a prerequisite"),
+    ('effort = "0.5"', 'effort = "0.3"', "rubric.toml", r"effort: Write person-days"),
+    ('na_limit = "1/2"', 'na_limit = "3/2"', "rubric.toml", r"na_limit: Write a share"),
+    ('required = ["none", "none"', 'required = ["documented", "none"', "rubric.toml", r"evidence\.required"),
+    ('required = ["none", ', "required = [", "rubric.toml", r"5 entries are needed"),
+    ('version = "0.1.0"', 'version = "1.0"', "rubric.toml", r"version: Write a version"),
+    ('status = "draft"', 'status = "final"', "rubric.toml", r"status: One of these"),
+    (
+        'status = "draft"',
+        'status = "draft"\nstatus = "draft"',
+        "rubric.toml",
+        r"line 9: This key or table stands here a second time; the first is in line 8",
+    ),
+    ("[scale]", "[scale", "rubric.toml", r"line \d+: This is not TOML"),
+    ("weight = 2\n", "weight = -1\n", "rubric.toml", r"weight: At least 1"),
+    ('profiles = ["ngo", "network"]', 'profiles = ["ngo", "ngo"]', "rubric.toml", r"ngo stands here 2 times"),
+    (
+        "[criterion.rules-known]",
+        "[criterion.rules-know]",
+        "en.toml",
+        r"The rubric has nothing of this name. Did you mean rules-known",
+    ),
+    (
+        'title = "Not yet"',
+        'title = "Not\\u0000yet"',
+        "en.toml",
+        r"band\.not-yet\.title: Character U\+0000 at position 4",
+    ),
+    ('title = "Rules"', 'title = ""', "en.toml", r"domain\.rules\.title: This must not be empty"),
+    (
+        'title = "Rules"',
+        'titel = "Rules"',
+        "en.toml",
+        r"domain\.rules\.titel: This field is not known here. Did you mean title",
+    ),
+    ('  "No paper is found.",\n', "", "en.toml", r"levels: 5 entries are needed"),
+    (
+        "[criterion.written-rules.action.4]",
+        "[criterion.written-rules.action.5]",
+        "en.toml",
+        r"The rubric has no action to this level",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "name", "expected"), SPOILT[1:])
+def test_what_is_wrong_is_said_with_file_line_and_what_is_allowed(
+    folder: Path, old: str, new: str, name: str, expected: str
+) -> None:
+    spoil(folder, old, new, name)
+    found = problems(folder)
+    assert any(line.startswith(name) and re.search(expected, line) for line in found), found
+    assert all(re.search(r"line \d+", line) for line in found)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"", "empty"),
+        (b"# only a comment\n", "missing"),
+        (b"\xef\xbb\xbfid = 'x'", "byte order mark"),
+        ("id = 'x'".encode("utf-16"), "UTF-16"),
+        (b"id = '\xe9'", "not UTF-8"),
+        (b"x = " + b"[" * 100_000, "nested deeper|not TOML"),
+        (b"x = " + b"[" * 200 + b"]" * 200, "nested deeper"),
+        (b"x = '" + b"a" * 3_000_000 + b"'", "larger than 2 megabytes"),
+        (b"x = " + b"9" * 5000, "not TOML"),
+        (b"x = 2024-02-30", "not TOML"),
+    ],
+)
+def test_a_file_that_is_no_rubric_is_refused_quickly_and_by_name(folder: Path, content: bytes, expected: str) -> None:
+    (folder / "rubric.toml").write_bytes(content)
+    began = time.monotonic()
+    found = problems(folder)
+    assert time.monotonic() - began < 5  # a limit of the format, not a measurement
+    assert re.search(expected, " ".join(found)), found
+
+
+def test_all_problems_of_both_languages_are_listed_in_one_run(folder: Path) -> None:
+    spoil(folder, 'from = "40"', 'from = "0"')
+    spoil(folder, 'title = "Rules"', 'title = ""', "en.toml")
+    spoil(folder, 'title = "Aturan"', 'title = ""', "id.toml")
+    assert {line.split(":")[0] for line in problems(folder)} == {"rubric.toml", "en.toml", "id.toml"}
+
+
+def test_steps_that_wait_for_each_other_are_refused_with_their_path(folder: Path) -> None:
+    text = (folder / "rubric.toml").read_text("utf-8")
+    head, _, tail = text.partition('[[criterion.action]]\nto = 1\neffort = "0.5"               # person-days')
+    assert tail
+    text = f'{head}[[criterion.action]]\nto = 1\nneeds = ["rules-known>=1"]\neffort = "0.5"               # person-days{tail}'
+    (folder / "rubric.toml").write_text(text, "utf-8")
+    assert any(
+        "wait for each other: " in line and "written-rules 1 > rules-known 1 > written-rules 1" in line
+        for line in problems(folder)
+    )
+
+
+def test_a_gap_in_the_words_is_a_warning_of_a_draft_and_a_problem_of_a_stable_rubric(folder: Path) -> None:
+    (folder / "id.toml").unlink()
+    examined = rubric_files.examine(folder)
+    assert examined.problems == ()
+    assert "words in id are missing" in str(examined.warnings[0])
+    assert examined.rubric is not None
+    assert examined.rubric.words("id").title == examined.rubric.words("en").title
+    spoil(folder, 'status = "draft"', 'status = "stable"')
+    assert any("words in id are missing" in line for line in problems(folder))
+
+
+def test_signs_that_hide_what_a_reader_sees_are_warned_of(folder: Path) -> None:
+    spoil(folder, 'title = "Not yet"', 'title = "Not\\u202Eyet"', "en.toml")
+    assert any("U+202E" in str(warning) for warning in rubric_files.examine(folder).warnings)
+
+
+def digest(folder: Path) -> Any:
+    return rubric_files.read_rubric(folder).digests
+
+
+def test_words_move_no_scoring_digest_and_numbers_move_it(folder: Path) -> None:
+    before = digest(folder)
+    spoil(folder, 'title = "Not yet"', 'title = "Not just yet"', "en.toml")
+    words = digest(folder)
+    assert words.scoring == before.scoring
+    assert words.content != before.content
+    assert (words.wording["en"] == before.wording["en"], words.wording["id"] == before.wording["id"]) == (False, True)
+    spoil(folder, 'from = "40"', 'from = "45"')
+    assert digest(folder).scoring != before.scoring
+
+
+def test_writing_a_default_out_and_changing_the_order_move_no_scoring_digest(folder: Path) -> None:
+    before = digest(folder).scoring
+    spoil(folder, 'id = "rules"\n', 'id = "rules"\nweight = 1\n')
+    text = (folder / "rubric.toml").read_text("utf-8")
+    first, second, third = text.partition("[[criterion]]\n")[0], *text.split("[[criterion]]\n")[1:]
+    (folder / "rubric.toml").write_text(f"{first}[[criterion]]\n{third}\n[[criterion]]\n{second}", "utf-8")
+    assert digest(folder).scoring == before
+
+
+def test_a_kept_rubric_equals_a_fresh_one_and_a_damaged_copy_is_not_used(folder: Path) -> None:
+    fresh = rubric_files.read_rubric(folder)
+    assert read_cached(folder) == fresh
+    kept = list((cache.folder() / "rubrics").glob("*.json"))
+    assert read_cached(folder) == fresh
+    for path in kept:
+        path.write_bytes(path.read_bytes().replace(b"Not yet", b"Not Yet"))
+    assert read_cached(folder) == fresh
+
+
+# the differ ----------------------------------------------------------------------------------------------------------
+
+#: (what changes, by what, in which file; the least step of the version it asks for)
+CHANGES = [
+    ('title = "Not yet"', 'title = "Not quite yet"', "en.toml", "patch"),
+    ('from = "40"', 'from = "45"', "rubric.toml", "minor"),
+    ("weight = 2\n", "weight = 3\n", "rubric.toml", "minor"),
+    ("minimum = 2", "minimum = 3", "rubric.toml", "minor"),
+    ('effort = "3"', 'effort = "4"', "rubric.toml", "minor"),
+    ('maps = ["theme:training"]    #', "maps = []    #", "rubric.toml", "minor"),
+    ('profiles = ["ngo", "network"]', 'profiles = ["ngo"]', "rubric.toml", "major"),
+    ('domain = "practice"', 'domain = "practice"\nnot_applicable = false', "rubric.toml", "major"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "name", "size"), CHANGES)
+def test_the_differ_decides_how_large_a_step_of_the_version_a_change_asks_for(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, old: str, new: str, name: str, size: str
+) -> None:
+    before = rubric_files.read_rubric(folder)
+    spoil(folder, old, new, name)
+    if size == "major" and "network" in old:
+        spoil(folder, 'network = "Network"\n', "", "en.toml")
+        spoil(folder, 'network = "Jejaring"\n', "", "id.toml")
+    after = rubric_files.read_rubric(folder)
+    found = rubric_changes.changes(before, after)
+    assert rubric_changes.needed(found) == size
+    assert rubric_changes.too_small(before, after, found)
+
+
+def test_a_removed_criterion_is_major_and_the_version_that_says_so_is_enough() -> None:
+    def rubric(version: str, criteria: list[str]) -> Any:
+        return as_rubric(
+            {
+                "format": "safeguard/rubric/1",
+                "id": "x",
+                "version": version,
+                "status": "draft",
+                "languages": ["en"],
+                "profiles": ["ngo"],
+                "scale": {"max": 1, "met": 1},
+                "evidence": {"required": ["none", "none"]},
+                "band": [{"id": "b", "from": "0"}],
+                "domain": [{"id": "d"}],
+                "criterion": [{"id": name, "domain": "d"} for name in criteria],
+            }
+        )
+
+    old = rubric("1.0.0", ["a", "b"])
+    for version, enough in (("1.0.1", False), ("1.1.0", False), ("2.0.0", True), ("0.9.0", False)):
+        new = rubric(version, ["a"])
+        assert rubric_changes.too_small(old, new, rubric_changes.changes(old, new)) is not enough
+    added = rubric("1.1.0", ["a", "b", "c"])
+    assert not rubric_changes.too_small(old, added, rubric_changes.changes(old, added))
+
+
+# the staff-vetting rubric --------------------------------------------------------------------------------------------
+
+
+def test_staff_vetting_is_stable_complete_and_of_the_promised_size() -> None:
+    rubric = rubric_files.read_rubric(STAFF_VETTING)
+    assert rubric.status == "stable"
+    assert 22 <= len(rubric.criteria) <= 26
+    assert len(rubric.domains) == 6
+    assert 4 <= sum(criterion.gate is not None for criterion in rubric.criteria) <= 7
+    assert {"kcs:2", "ecpat-meeting:S10", "ecpat-meeting:S21"} <= {
+        tag for criterion in rubric.criteria for tag in criterion.maps
+    }
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_staff_vetting_reads_cleanly_in_both_languages(language: str) -> None:
+    rubric = rubric_files.read_rubric(STAFF_VETTING)
+    other_words = {"id": r"\b(the|and|with|children)\b", "en": r"\b(dan|yang|dengan|anak)\b"}[language]
+    for words in rubric.words(language).criterion.values():
+        assert len(set(words.levels)) == 5
+        assert words.statement.endswith(".")
+        assert not (words.title or "").endswith(".")
+        texts = [
+            words.statement,
+            words.why,
+            *words.levels,
+            *words.evidence,
+            *(each for action in words.action.values() for each in (action.do, action.proof)),
+        ]
+        for text in texts:
+            assert "  " not in text
+            assert not re.search(other_words, text), text
+            assert not re.search(r"(?i)pedofil|pelacur|oknum|paedophile", text)
+
+
+def test_both_languages_of_staff_vetting_name_the_same_numbers() -> None:
+    rubric = rubric_files.read_rubric(STAFF_VETTING)
+    for criterion in rubric.by_id:
+        found = [
+            re.findall(r"\d+", " ".join(rubric.words(language).criterion[criterion].levels))
+            for language in ("id", "en")
+        ]
+        assert found[0] == found[1], criterion
+
+
+def test_a_folder_without_a_rubric_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="There is no rubric"):
+        rubric_files.rubric_folders(tmp_path)

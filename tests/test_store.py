@@ -1,0 +1,374 @@
+"""What the store called saved is there, whole, whoever else saves; damage is seen and never read as a score."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import answers_for, as_assessment, structures
+
+from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, SafeguardError
+from safeguard.model import Answer, Assessment
+from safeguard.store import commit, default_store_path, open_store
+from safeguard.store.folder import FolderStore, HashedFile
+
+
+def assessment(number: int = 1, answers: int = 4) -> Assessment:
+    return Assessment.model_validate(
+        {
+            "id": f"contoh-{number}",
+            "rubric": {"id": "staff-vetting", "version": "1.0.0"},
+            "organisation": {"id": "contoh", "name": "LSM Contoh", "type": "ngo"},
+            "profile": "ngo",
+            "date": "2026-11-01",
+            "answers": [
+                {"criterion": f"c{n}", "by": "consensus", "state": "level", "level": n % 5} for n in range(answers)
+            ],
+        }
+    )
+
+
+def answer(criterion: str = "c0", level: int = 3, by: str = "consensus") -> Answer:
+    return Answer.model_validate({"criterion": criterion, "by": by, "state": "level", "level": level})
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> FolderStore:
+    return FolderStore(tmp_path / "store")
+
+
+def test_what_goes_in_comes_out(store: FolderStore) -> None:
+    store.save(assessment(), 0)
+    assert store.load("contoh-1").assessment == assessment()
+
+
+def test_the_same_again_is_harmless_and_writes_nothing(store: FolderStore) -> None:
+    first = store.save(assessment(), 0)
+    assert store.save(assessment(), 0) == first
+
+
+def test_saving_over_a_newer_generation_is_a_conflict_and_loses_nothing(store: FolderStore) -> None:
+    first = store.save(assessment(), 0)
+    store.record("contoh-1", answer("c0", 4))
+    mine = first.assessment.model_copy(update={"round": "2027"})
+    with pytest.raises(Conflict):
+        store.save(mine, first.generation)
+    assert store.load("contoh-1").assessment.answers[0].level == 4
+
+
+def test_every_change_stays_in_the_log_and_the_latest_answer_stands(store: FolderStore) -> None:
+    store.save(assessment(answers=1), 0)
+    for level in (1, 2, 4):
+        store.record("contoh-1", answer("c0", level))
+    stored = store.load("contoh-1")
+    assert [event.kind for event in stored.events] == ["facts", *["answered"] * 4]
+    assert stored.assessment.answers[0].level == 4
+
+
+@settings(max_examples=30)
+@given(st.data())
+def test_any_sequence_of_saves_folds_to_the_last_one(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    store = FolderStore(tmp_path_factory.mktemp("s") / "store")
+    structure = data.draw(structures())
+    generation, wanted = 0, None
+    for _ in range(data.draw(st.integers(1, 4))):
+        wanted = as_assessment(data.draw(answers_for(structure)))
+        generation = store.save(wanted, generation).generation
+    assert wanted is not None
+    found = store.load(wanted.id).assessment
+    assert sorted(found.answers, key=str) == sorted(wanted.answers, key=str)
+    assert found.model_copy(update={"answers": ()}) == wanted.model_copy(update={"answers": ()})
+
+
+def test_an_unknown_id_is_answered_with_the_nearest_one(store: FolderStore) -> None:
+    store.save(assessment(), 0)
+    with pytest.raises(NotFound, match="contoh-1"):
+        store.load("contoh-2")
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "con", "A", "", "x" * 70])
+def test_an_id_that_is_no_file_name_is_never_one(store: FolderStore, name: str) -> None:
+    with pytest.raises(NotFound):
+        store.load(name)
+
+
+def test_files_are_for_their_owner_only(store: FolderStore) -> None:
+    store.save(assessment(), 0)
+    store.summaries()
+    assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in store.folder.iterdir()} == {0o600}
+
+
+def test_the_list_follows_every_change_and_a_damaged_index_is_made_again(store: FolderStore) -> None:
+    for number in (1, 2, 3):
+        store.save(assessment(number), 0)
+    assert [summary.id for summary in store.summaries()] == ["contoh-1", "contoh-2", "contoh-3"]
+    store.record("contoh-2", answer("c9"))
+    (store.folder / "index.json").write_bytes(b"rubbish")
+    assert [summary.answered for summary in store.summaries()] == [4, 5, 4]
+    store.delete("contoh-1")
+    assert [summary.id for summary in store.summaries()] == ["contoh-2", "contoh-3"]
+
+
+def test_a_store_that_may_only_be_read_is_read(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    store.save(assessment(), 0)
+
+    def refuse(*_: Any, **__: Any) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(commit.os, "open", refuse)
+    assert store.load("contoh-1").assessment == assessment()
+    assert len(store.summaries()) == 1
+    with pytest.raises(SafeguardError, match="cannot be written"):
+        store.record("contoh-1", answer("c1"))
+
+
+def test_a_link_out_of_the_store_is_not_followed(store: FolderStore, tmp_path: Path) -> None:
+    store.save(assessment(), 0)
+    outside = tmp_path / "outside.json"
+    outside.write_bytes((store.folder / "contoh-1.assessment.json").read_bytes())
+    (store.folder / "contoh-1.assessment.json").unlink()
+    (store.folder / "contoh-1.assessment.json").symlink_to(outside)
+    with pytest.raises(SafeguardError, match="link"):
+        store.load("contoh-1")
+
+
+def test_a_full_disk_leaves_what_was_saved_and_no_temporary_file(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(assessment(), 0)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(commit.os, "fsync", full)
+    with pytest.raises(SafeguardError, match="No space left"):
+        store.record("contoh-1", answer("c0", 3))
+    monkeypatch.undo()
+    assert store.load("contoh-1").assessment == assessment()
+    assert not list(store.folder.glob("*.tmp"))
+
+
+# damage --------------------------------------------------------------------------------------------------------------
+
+
+class Unhashed(HashedFile):
+    """Planted: the file is read without looking at its hash."""
+
+    def unwrapped(self) -> tuple[int, bytes] | None:
+        header, _, body = self.path.read_bytes().partition(b"\n")
+        return json.loads(header)["generation"], body
+
+
+def undetected(store: FolderStore, path: Path, damages: Iterator[bytes]) -> int:
+    """How many damaged versions of a file are read as if they were sound."""
+    whole, passed = path.read_bytes(), 0
+    for damaged in damages:
+        path.write_bytes(damaged)
+        try:
+            store.load("contoh-1")
+        except SafeguardError:
+            continue
+        except (ValueError, KeyError, TypeError, UnicodeDecodeError):
+            continue
+        passed += 1
+    path.write_bytes(whole)
+    return passed
+
+
+def flips(whole: bytes) -> Iterator[bytes]:
+    for place in range(len(whole)):
+        for bit in range(8):
+            yield whole[:place] + bytes([whole[place] ^ (1 << bit)]) + whole[place + 1 :]
+
+
+def cuts(whole: bytes) -> Iterator[bytes]:
+    return (whole[:length] for length in range(len(whole)))
+
+
+@pytest.mark.parametrize("damage", [flips, cuts])
+def test_every_flipped_bit_and_every_truncation_is_detected(
+    store: FolderStore, damage: Callable[[bytes], Iterator[bytes]]
+) -> None:
+    store.save(assessment(answers=2), 0)
+    path = store.folder / "contoh-1.assessment.json"
+    assert undetected(store, path, damage(path.read_bytes())) == 0
+
+
+def test_the_same_harness_catches_a_store_that_checks_no_hash(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(assessment(answers=2), 0)
+    path = store.folder / "contoh-1.assessment.json"
+    monkeypatch.setattr(FolderStore, "storage", Unhashed)
+    monkeypatch.setattr("safeguard.store.events.checked", lambda rows, _: _trusting(rows))
+    assert undetected(store, path, flips(path.read_bytes())) > 0
+
+
+def _trusting(rows: Any) -> Iterator[Any]:
+    from safeguard.store.events import Event
+
+    return (Event(**row) for row in rows)
+
+
+def test_an_empty_file_is_damage_and_never_a_new_assessment(store: FolderStore) -> None:
+    store.save(assessment(), 0)
+    (store.folder / "contoh-1.assessment.json").write_bytes(b"")
+    with pytest.raises(Damaged):
+        store.save(assessment(), 0)
+    assert [problem.source for problem in store.verify()] == ["contoh-1.assessment.json"]
+
+
+def test_a_log_edited_with_a_fitting_hash_is_still_seen(store: FolderStore) -> None:
+    store.save(assessment(), 0)
+    path = store.folder / "contoh-1.assessment.json"
+    generation, body = commit.unwrap(path.read_bytes(), "x")
+    path.write_bytes(commit.wrap(body.replace(b'"level":3', b'"level":4'), generation))
+    with pytest.raises(Damaged, match="record 5 of the log"):
+        store.load("contoh-1")
+
+
+def test_recover_saves_what_is_intact_and_says_what_is_older_or_gone(store: FolderStore, tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        store.save(assessment(number), 0)
+    store.record("contoh-2", answer("c0", 4))
+    for number in (2, 3):
+        (store.folder / f"contoh-{number}.assessment.json").write_bytes(b"rubbish")
+    report = store.recover(tmp_path / "new")
+    assert [problem.source for problem in report] == ["contoh-2.assessment.json", "contoh-3.assessment.json"]
+    saved = FolderStore(tmp_path / "new")
+    assert saved.load("contoh-1").assessment == assessment(1)
+    assert saved.load("contoh-2").assessment == assessment(2)
+    with pytest.raises(InvalidInput):
+        store.recover(tmp_path / "new")
+
+
+def test_a_backup_is_a_store_of_its_own_and_a_damaged_store_is_not_backed_up(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    store.save(assessment(), 0)
+    assert store.backup(tmp_path / "copy") == 1
+    assert FolderStore(tmp_path / "copy").load("contoh-1") == store.load("contoh-1")
+    (store.folder / "contoh-1.assessment.json").write_bytes(b"rubbish")
+    with pytest.raises(Damaged):
+        store.backup(tmp_path / "other")
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_store_of_a_newer_program_is_refused_untouched(store: FolderStore) -> None:
+    store.save(assessment(), 0)
+    path = store.folder / "contoh-1.assessment.json"
+    path.write_bytes(path.read_bytes().replace(b"safeguard/store/1", b"safeguard/store/2"))
+    before = path.read_bytes()
+    with pytest.raises(SafeguardError, match="newer"):
+        store.save(assessment().model_copy(update={"round": "x"}), 1)
+    assert path.read_bytes() == before
+
+
+def test_stored_bytes_do_not_depend_on_the_locale(tmp_path: Path) -> None:
+    code = textwrap.dedent(
+        """
+        import sys; from pathlib import Path
+        from safeguard.model import Assessment
+        from safeguard.store.folder import FolderStore
+        store = FolderStore(Path(sys.argv[1]), now=lambda: "2026-11-01T00:00:00+00:00")
+        store.save(Assessment.model_validate({"id": "x", "rubric": {"id": "r", "version": "1.0.0"}, "organisation": {"id": "x", "name": "P\\u00e9lita \\u2013 \\u6728", "type": "ngo"}, "profile": "ngo", "date": "2026-11-01"}), 0)
+        """
+    )
+    found = set()
+    for number, locale in enumerate(("C", "C.UTF-8", "tr_TR.UTF-8")):
+        environment = {**os.environ, "LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+        subprocess.run([sys.executable, "-c", code, str(tmp_path / str(number))], env=environment, check=True)
+        found.add((tmp_path / str(number) / "x.assessment.json").read_bytes())
+    assert len(found) == 1
+
+
+# two processes -------------------------------------------------------------------------------------------------------
+
+WRITER = """
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from safeguard.errors import Conflict
+from safeguard.model import Answer
+from safeguard.store import commit
+from safeguard.store.folder import FolderStore
+folder, who, count, planted = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
+if planted == "no-lock":
+    @contextmanager
+    def open_door(path, seconds=0): yield
+    commit.locked = open_door
+    commit.compare = lambda *_: None
+store = FolderStore(folder)
+for number in range(count):
+    name = f"contoh-{number % 5}"
+    store.record(name, Answer.model_validate({"criterion": f"{who}-{number}", "by": "consensus", "state": "level", "level": 1}))
+"""
+
+
+def surviving(folder: Path, count: int, planted: str) -> int:
+    """How many of the writes of two processes are there afterwards."""
+    store = FolderStore(folder)
+    for number in range(5):
+        store.save(assessment(number, answers=0), 0)
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(folder), who, str(count), planted], stderr=subprocess.DEVNULL
+        )
+        for who in ("a", "b")
+    ]
+    for writer in writers:
+        writer.wait()
+    kept = 0
+    for number in range(5):
+        try:
+            kept += len(store.load(f"contoh-{number}").assessment.answers)
+        except SafeguardError:
+            continue
+    return kept
+
+
+def test_two_processes_with_a_thousand_writes_each_keep_two_thousand(tmp_path: Path) -> None:
+    assert surviving(tmp_path / "store", 1000, "nothing") == 2000
+
+
+def test_the_same_harness_catches_a_store_without_lock(tmp_path: Path) -> None:
+    assert surviving(tmp_path / "store", 1000, "no-lock") < 2000
+
+
+def test_a_lock_that_is_not_let_go_is_said_and_not_waited_for_for_ever(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from safeguard.errors import Busy
+
+    store.save(assessment(), 0)
+    honest = commit.locked
+
+    @contextmanager
+    def impatient(path: Path) -> Iterator[None]:
+        with honest(path, seconds=0.05):
+            yield
+
+    monkeypatch.setattr(commit, "locked", impatient)
+    with commit.locked(store.folder / ".contoh-1.assessment.json.lock"), pytest.raises(Busy):
+        store.record("contoh-1", answer("c1"))
+
+
+def test_a_url_of_a_kind_that_nobody_opens_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="file"):
+        open_store("fil://x", {})
+    assert isinstance(open_store(f"file://{tmp_path}/s", {}), FolderStore)
+    assert default_store_path().name == "store"

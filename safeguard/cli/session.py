@@ -110,8 +110,8 @@ class Session:
         path = Path(argument)
         if path.suffix.lower() == ".json":
             return [read_json(read_file(path, limits.JSON_BYTES), argument)]
-        chosen = self.format_for(path)
         data = read_file(path, limits.XLSX_BYTES)
+        chosen = self.format_for(path)
         readings = self.registry.attempt(chosen, lambda: chosen.read(data, argument))
         if readings is None:
             raise InvalidInput.at(argument, "", say("The plugin for this kind of file failed."))

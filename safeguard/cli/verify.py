@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,8 +38,7 @@ def command(session: Session, record: str | None, answers: str | None, store_url
     RECORD is a file of safeguard score --format json. The exit code is 0 where everything is as it was, 1 where it
     is not.
     """
-    if store_url and store_url != _HERE:
-        session.store_url = store_url
+    session.store_url = os.environ.get("SAFEGUARD_STORE") if store_url == _HERE else store_url
     if record is not None:
         if answers is None:
             raise InvalidInput.at("safeguard verify", "--answers", say("The answers are needed to replay a record."))

@@ -1,0 +1,393 @@
+"""The commands as their users run them: exit codes, clear errors, nothing lost, both languages."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from safeguard.cli import app
+
+CANARY = "CANARY-7f3"
+TEMPLATE = Path(__file__).parent.parent / "safeguard" / "cli" / "rubric_template"
+
+
+class Done(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str]) -> Any:
+    def command(*arguments: str) -> Done:
+        code = app.run(arguments)
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return Done(code, captured.out, captured.err)
+
+    return command
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    path = tmp_path / "answers.json"
+    path.write_text(
+        json.dumps(
+            {
+                "format": "safeguard/assessment/1",
+                "id": "contoh",
+                "rubric": {"id": "staff-vetting", "version": "1.0.0"},
+                "organisation": {"id": "contoh", "name": "LSM Contoh", "type": "ngo"},
+                "profile": "ngo",
+                "date": "2026-11-01",
+                "answers": [
+                    {"criterion": "identity-verified", "by": "consensus", "state": "level", "level": 2, "note": CANARY},
+                    {"criterion": "vetting-procedure", "by": "consensus", "state": "level", "level": 3},
+                ],
+            }
+        )
+    )
+    return path
+
+
+def test_score_says_verdict_and_score_together_with_the_reason(run: Any, answers: Path) -> None:
+    done = run("score", str(answers))
+    assert done.code == 0
+    assert "NOT YET · claimed 58.3% · provisional" in done.out
+    assert "Why: critical criterion closed: Identity seen in the original" in done.out
+    assert "between 7.5% and 95" in done.out
+
+
+def test_score_speaks_indonesian_when_asked(run: Any, answers: Path) -> None:
+    done = run("score", str(answers), "--lang", "id")
+    assert "BELUM MEMADAI · diklaim 58,3% · sementara" in done.out
+    assert "Belum lengkap: 23 dari 25 kriteria belum diisi." in done.err
+
+
+def test_one_file_gives_one_record_and_several_an_array(run: Any, answers: Path) -> None:
+    one = json.loads(run("score", str(answers), "--format", "json").out)
+    assert one["format"] == "safeguard/score/1"
+    assert json.loads(run("score", str(answers), str(answers), "--format", "json").out) == [one, one]
+
+
+@pytest.mark.parametrize(
+    ("what", "line"),
+    [
+        ("identity-verified", "Claimed: level 2 of 4, which is 2/4 = 50%."),
+        ("checks", "Claimed: 4 of 8 points (4 × weight 2) = 50%"),
+        ("overall", "Claimed: sum divided by 3 = 7/12 = 58.33%"),
+    ],
+)
+def test_explain_prints_the_arithmetic_with_its_numbers(run: Any, answers: Path, what: str, line: str) -> None:
+    assert line in run("score", str(answers), "--explain", what).out
+
+
+def test_a_record_replays_and_says_what_differs_where_it_does_not(run: Any, answers: Path, tmp_path: Path) -> None:
+    record = tmp_path / "record.json"
+    record.write_text(run("score", str(answers), "--format", "json").out)
+    assert run("verify", str(record), "--answers", str(answers)).code == 0
+    answers.write_text(answers.read_text().replace('"level": 2', '"level": 1'))
+    done = run("verify", str(record), "--answers", str(answers))
+    assert done.code == 1
+    assert "/criteria/identity-verified/level: 2 → 1" in done.out
+
+
+def test_new_import_score_and_plan_are_one_street(run: Any, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    path = tmp_path / "q.xlsx"
+    assert run("new", "staff-vetting", "--profile", "ngo", "--lang", "id", "-o", str(path)).code == 0
+    book = load_workbook(path)
+    cover, sheet = book["Sampul"], book["Jawaban"]
+    fields = {cover.cell(row, 1).value: row for row in range(1, 40)}
+    cover.cell(fields["name"], 3).value = "LSM Contoh"
+    cover.cell(fields["date"], 3).value = "2026-11-01"
+    for row in range(6, 12):
+        if sheet.cell(row, 1).value:
+            sheet.cell(row, 5).value = "2 – apa saja"
+    book.save(path)
+    checked = run("import", "--check", str(path), "--lang", "en")
+    assert checked.code == 0
+    assert "new" in checked.out
+    assert "Nothing was changed" in checked.out
+    assert run("assessments", "list").out.startswith("The store is empty")
+    assert run("import", str(path)).code == 0
+    assert "0 new, 0 changed" in run("import", str(path)).out
+    listed = run("assessments", "list").out
+    assert "lsm-contoh-staff-vetting-2026" in listed
+    assert run("plan", "lsm-contoh-staff-vetting-2026", "-o", str(tmp_path / "plan.pdf")).code == 0
+    assert (tmp_path / "plan.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_import_adds_to_what_is_stored_and_takes_nothing_away(run: Any, answers: Path) -> None:
+    run("import", str(answers))
+    values = json.loads(answers.read_text())
+    values["answers"] = [{"criterion": "vetting-procedure", "by": "consensus", "state": "level", "level": 4}]
+    answers.write_text(json.dumps(values))
+    assert "0 new, 1 changed, 0 same" in run("import", str(answers)).out
+    record = json.loads(run("score", "contoh", "--format", "json").out)
+    levels = {criterion["id"]: criterion["level"] for criterion in record["criteria"]}
+    assert (levels["vetting-procedure"], levels["identity-verified"]) == (4, 2)
+
+
+def test_a_file_of_another_organisation_under_a_stored_id_is_refused(run: Any, answers: Path) -> None:
+    run("import", str(answers))
+    answers.write_text(answers.read_text().replace('"id": "contoh", "name"', '"id": "lain", "name"'))
+    assert run("import", str(answers)).code == 2
+
+
+def test_delete_asks_for_the_id_and_deletes_only_then(run: Any, answers: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("import", str(answers))
+    monkeypatch.setattr(sys, "stdin", io.StringIO("no\n"))
+    assert run("assessments", "delete", "contoh").code == 2
+    monkeypatch.setattr(sys, "stdin", io.StringIO("contoh\n"))
+    assert run("assessments", "delete", "contoh").code == 0
+    assert run("assessments", "show", "contoh").code == 2
+
+
+def test_export_backup_verify_and_recover_keep_everything(run: Any, answers: Path, tmp_path: Path, home: Path) -> None:
+    run("import", str(answers))
+    assert run("assessments", "export", "contoh", "-o", str(tmp_path / "out.xlsx")).code == 0
+    assert run("import", "--check", str(tmp_path / "out.xlsx")).out.startswith(
+        f"{tmp_path}/out.xlsx → contoh: 0 new, 0 changed, 2 same"
+    )
+    assert run("backup", str(tmp_path / "copy")).code == 0
+    assert run("verify", "--store", str(tmp_path / "copy")).code == 0
+    assert run("verify", "--store").code == 0
+    (home / "store" / "contoh.assessment.json").write_bytes(b"x")
+    damaged = run("verify", "--store")
+    assert (damaged.code, "contoh.assessment.json" in damaged.out) == (1, True)
+    assert run("assessments", "list").code == 2
+    assert run("recover", str(tmp_path / "saved")).code == 1
+
+
+def test_fill_saves_each_answer_and_goes_on_where_it_stopped(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("fill", "staff-vetting", "--organisation", "LSM Coba", "--profile", "ngo", "--date", "2026-11-01")
+    monkeypatch.setattr(sys, "stdin", io.StringIO("3\n?\n9\nu\nb\n2\ns\nn\nq\n"))
+    first = run(*arguments)
+    assert first.code == 0
+    assert "Answered: 2 of 25. Saved as lsm-coba-staff-vetting." in first.out
+    assert "A whole number from 0 to 4 is needed here." in first.out
+    assert "applies to everybody" in first.out
+    monkeypatch.setattr(sys, "stdin", io.StringIO("4\n"))
+    second = run(*arguments)
+    assert "3 of 25" in second.out
+    assert "Answered: 3 of 25" in second.out
+    levels = {
+        each["id"]: each["level"]
+        for each in json.loads(run("score", "lsm-coba-staff-vetting", "--format", "json").out)["criteria"]
+    }
+    assert [levels[name] for name in ("vetting-procedure", "roles-risk-rated", "advert-commitment")] == [3, 2, 4]
+
+
+def test_plan_prints_json_text_and_a_document_of_several_assessments(run: Any, answers: Path, tmp_path: Path) -> None:
+    plan = json.loads(run("plan", str(answers), "--format", "json").out)
+    assert plan["format"] == "safeguard/plan/1"
+    assert {"id", "kind", "criterion", "from", "to", "effort", "role", "needs", "due", "why"} == set(plan["steps"][0])
+    assert len(json.loads(run("plan", str(answers), str(answers), "--format", "json").out)) == 2
+    assert "The way to: Developing" in run("plan", str(answers), "--target", "developing").out
+    assert run("plan", str(answers), str(answers), "-o", str(tmp_path / "two.pdf")).code == 0
+    from pypdf import PdfReader
+
+    titles = [entry.title for entry in PdfReader(tmp_path / "two.pdf").outline if not isinstance(entry, list)]
+    assert titles.count("For the director: Staff vetting") == 2
+
+
+def test_rubrics_new_check_and_diff_are_the_way_to_a_rubric_of_ones_own(run: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    assert run("rubrics", "new", "my-own", "-o", str(folder)).code == 0
+    assert "my-own 0.1.0 (draft) can be used: 2 criteria." in run("rubrics", "check", str(folder)).out
+    assert "my-own" in run("rubrics", "list", "--rubrics", str(tmp_path)).out
+    assert run("new", "my-own", "--rubrics", str(folder), "--profile", "ngo", "-o", str(tmp_path / "q.json")).code == 0
+    old = tmp_path / "old"
+    run("rubrics", "new", "my-own", "-o", str(old))
+    text = (folder / "rubric.toml").read_text()
+    (folder / "rubric.toml").write_text(text.replace('from = "40"', 'from = "45"'))
+    small = run("rubrics", "diff", str(old), str(folder))
+    assert small.code == 1
+    assert "minor  band.developing.from  40 became 45" in small.out
+    (folder / "rubric.toml").write_text(text.replace('from = "40"', 'from = "45"').replace('"0.1.0"', '"0.2.0"'))
+    assert run("rubrics", "diff", str(old), str(folder)).code == 0
+    (folder / "en.toml").write_text("x")
+    assert run("rubrics", "check", str(folder)).code == 2
+    shown = json.loads(run("rubrics", "show", "staff-vetting", "--format", "json").out)
+    assert shown["criterion"][0]["id"] == "vetting-procedure"
+
+
+# errors --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("scor",), "There is no such command. Did you mean score?"),
+        (("score",), "FILE…: This is missing."),
+        (("score", "x.json", "--frmat", "json"), "There is no such option. Did you mean --format?"),
+        (("score", "x.json", "--format", "jsn"), "--format: Not one of: text, json. Nearest: json."),
+        (("score", "x.json", "--lang", "de"), "--lang: One of these is needed here: id, en."),
+        (("score", "x.json", "--lang", "en", "--lang", "en"), "--lang: This option stands here twice."),
+        (("score", "no-such-file.json"), "no-such-file.json: There is no such file."),
+        (("score", "nobody"), "nobody: There is no such assessment in the store."),
+        (("score", "."), ".: This is a folder, not a file."),
+        (("score", "/dev/zero"), "/dev/zero: This is not an ordinary file."),
+        (("score", "a\0b.json"), "This file cannot be read."),
+        (("score", "x" * 5000 + ".json"), "This file cannot be read."),
+        (("score", "--", "-x.json"), "-x.json: There is no such file."),
+        (("plan", "x.json", "--budget", "nan"), "--budget: A number of person-days"),
+        (("plan", "x.json", "--budget", "1e999"), "--budget: A number of person-days"),
+        (("plan", "x.json", "--budget", "１"), "--budget: A number of person-days"),
+        (("plan", "x.json", "--capacity", "0"), "--capacity: A number of person-days above 0"),
+        (("plan", "x.json", "--start", "2026-02-30"), "--start: Write a day of the calendar"),
+        (("plan", "x.json", "--budget", "1", "--target", "x"), "--budget: Name either a target or a budget."),
+        (("new", "staff-veting"), "There is no such rubric. Did you mean staff-vetting?"),
+        (("new", "staff-vetting"), "--profile: One of these is needed here: ngo, uptd_ppa, network."),
+        (("new", "staff-vetting", "--profile", "ngoo"), "The rubric has no such profile. Did you mean ngo?"),
+        (("new", "staff-vetting", "--profile", "ngo", "-o", "x.doc"), "Questionnaires do not come with this ending."),
+        (
+            ("new", "staff-vetting", "--profile", "ngo", "-o", "no/such/x.xlsx"),
+            "There is no such folder to write into.",
+        ),
+        (("rubrics", "new", "Not An Id"), "Write an id"),
+        (("rubrics", "check", "."), "There is no rubric.toml here"),
+        (("verify", "x.json"), "--answers: The answers are needed to replay a record."),
+        (("fill", "staff-vetting"), "--organisation: Name the organisation"),
+        (("assessments", "show", "x", "--store", "ftp://x"), "No plugin opens stores of this kind."),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_message_with_exit_code_2(
+    run: Any, arguments: tuple[str, ...], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = run(*arguments)
+    assert done.code == 2
+    assert expected in done.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_is_never_written_over_something_by_accident(run: Any, answers: Path, tmp_path: Path) -> None:
+    before = answers.read_bytes()
+    assert "would replace the file that is read" in run("plan", str(answers), "-o", str(answers), "--force").err
+    existing = tmp_path / "plan.pdf"
+    existing.write_text("mine")
+    assert "--force replaces it" in run("plan", str(answers), "-o", str(existing)).err
+    assert existing.read_text() == "mine"
+    link = tmp_path / "link.pdf"
+    link.symlink_to(existing)
+    assert "This is a link" in run("plan", str(answers), "-o", str(link), "--force").err
+    assert run("plan", str(answers), "-o", str(existing), "--force").code == 0
+    assert answers.read_bytes() == before
+
+
+def test_a_full_disk_leaves_the_old_report(
+    run: Any, answers: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    existing = tmp_path / "plan.pdf"
+    existing.write_text("mine")
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    done = run("plan", str(answers), "-o", str(existing), "--force")
+    assert (done.code, existing.read_text()) == (2, "mine")
+    assert "No space left on device" in done.err
+    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
+
+
+def test_free_text_is_printed_only_where_it_belongs(run: Any, answers: Path) -> None:
+    for arguments in (
+        ("score", str(answers)),
+        ("import", "--check", str(answers)),
+        ("plan", str(answers)),
+        ("verify", str(answers), "--answers", str(answers)),
+    ):
+        done = run(*arguments)
+        assert CANARY not in done.out + done.err
+    answers.write_text(answers.read_text().replace('"level": 2', f'"level": "{CANARY}"'))
+    for arguments in (("score", str(answers)), ("import", str(answers)), ("plan", str(answers))):
+        done = run(*arguments)
+        assert done.code == 2
+        assert CANARY not in done.out + done.err
+
+
+def test_foreign_text_cannot_steer_the_terminal(run: Any, answers: Path) -> None:
+    answers.write_text(answers.read_text().replace("LSM Contoh", "LSM\\u202eContoh\\u200b"))
+    assert "LSM[U+202E]Contoh[U+200B]" in run("score", str(answers)).out
+
+
+def test_an_internal_fault_is_a_short_report_without_user_text(
+    run: Any, answers: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError(CANARY)
+
+    monkeypatch.setattr("safeguard.scoring.fold", broken)
+    done = run("score", str(answers))
+    assert done.code == 3
+    assert CANARY not in done.out + done.err
+    assert re.search(r"RuntimeError at \w+\.py:\d+", done.err)
+
+
+def test_standard_input_is_read_and_a_closed_pipe_is_quiet(answers: Path) -> None:
+    command = [sys.executable, "-m", "safeguard", "score", "-", "--format", "json"]
+    done = subprocess.run(command, input=answers.read_bytes(), capture_output=True, check=False)
+    assert json.loads(done.stdout)["assessment"]["id"] == "contoh"
+    piped = subprocess.run(
+        f"{sys.executable} -m safeguard rubrics show staff-vetting | head -1",
+        shell=True,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert piped.stderr == ""
+    closed = subprocess.run(
+        f"{sys.executable} -m safeguard score - <&-", shell=True, capture_output=True, text=True, check=False
+    )
+    assert (closed.returncode, "Traceback" in closed.stderr) == (2, False)
+
+
+@pytest.mark.parametrize("locale", ["C", "tr_TR.UTF-8", "id_ID.UTF-8"])
+def test_the_program_runs_in_any_locale_and_console(answers: Path, locale: str) -> None:
+    environment = {
+        **os.environ,
+        "LC_ALL": locale,
+        "PYTHONUTF8": "0",
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONIOENCODING": "cp437",
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "safeguard", "score", str(answers)], env=environment, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_every_command_has_help_in_both_languages(run: Any) -> None:
+    for name, (_, _, short) in app.COMMANDS.items():
+        english, indonesian = run("--lang", "en", name, "--help"), run("--lang", "id", name, "--help")
+        assert english.code == indonesian.code == 0
+        assert short.split(".")[0].split(",")[0] in english.out.replace("\n", " ").replace("  ", " ")
+        assert "Pemakaian:" in indonesian.out
+        assert short not in indonesian.out
+
+
+def test_the_demo_makes_everything_it_lists_and_can_be_run_again(run: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    done = run("demo", "-o", str(folder))
+    assert done.code == 0
+    listed = re.findall(r"\]\((.*?)\)", (folder / "INDEX.md").read_text())
+    assert len(listed) == 14
+    assert all((folder / name).stat().st_size > 500 for name in listed)
+    assert run("demo", "-o", str(folder)).code == 0
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "mine.txt").write_text("mine")
+    assert run("demo", "-o", str(other)).code == 2
+    assert [path.name for path in other.iterdir()] == ["mine.txt"]

@@ -75,6 +75,7 @@ class _Reader:
 
     def reading(self) -> Reading:
         facts = self._facts()
+        self._note_foreign_sheets()
         values: dict[str, Any] = {
             "format": "safeguard/assessment/1",
             "rubric": {
@@ -129,10 +130,12 @@ class _Reader:
                 if hidden:
                     self.warned.append(Problem(self.source, title, say("This sheet was hidden; it was read.")))
                 yield title, grid
-            elif mark == layout.COVER_MARK and not _is_ours(found):
-                self.warned.append(
-                    Problem(self.source, title, say("This sheet is not part of the questionnaire and is passed over."))
-                )
+
+    def _note_foreign_sheets(self) -> None:
+        for title, (grid, _) in self.sheets.items():
+            if title not in (layout.MACHINE, layout.LISTS) and not _is_ours(grid.get((1, 1))):
+                message = say("This sheet is not part of the questionnaire and is passed over.")
+                self.warned.append(Problem(self.source, title, message))
 
     # the cover ---------------------------------------------------------------------------------------------------
 

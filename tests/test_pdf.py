@@ -1,0 +1,240 @@
+"""The PDF says what the record says, in the reader's language, with its own fonts, and the same bytes each time."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+import unicodedata
+from datetime import date
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from pypdf import PdfReader
+
+from safeguard import registry
+from safeguard.cli.demo_cases import CASES, assessment
+from safeguard.explaining import OVERALL, explain
+from safeguard.model import Assessment, Report, ReportPart
+from safeguard.planning import plan
+from safeguard.rubric_files import read_rubric
+from safeguard.scoring import fold, measure, score
+from safeguard.texts import Texts
+
+RUBRIC = read_rubric(Path(__file__).parent.parent / "rubrics" / "staff_vetting")
+
+
+def report(*assessments: Assessment, language: str = "en", **wish: Any) -> Report:
+    parts = []
+    for each in assessments:
+        measured = measure(RUBRIC, fold(RUBRIC, each))
+        texts = Texts(language)
+        parts.append(
+            ReportPart(
+                rubric=RUBRIC,
+                assessment=each,
+                record=score(RUBRIC, each, "test"),
+                plan=plan(RUBRIC, each, engine="test", **wish),
+                arithmetic=tuple(texts.message(message) for message in explain(RUBRIC, measured, OVERALL, language)),
+            )
+        )
+    return Report(kind="plan", engine="test", parts=tuple(parts))
+
+
+def rendered(document: Report, language: str = "en") -> bytes:
+    data: bytes = registry.load().reports["pdf"].render(document, language)
+    return data
+
+
+def reader(document: Report, language: str = "en") -> PdfReader:
+    return PdfReader(io.BytesIO(rendered(document, language)))
+
+
+def text_of(found: PdfReader) -> str:
+    return "\n".join(page.extract_text() for page in found.pages)
+
+
+YOUNG, STRONG, UNIT = (assessment(RUBRIC, case) for case in CASES)
+
+
+def test_equal_input_gives_equal_bytes() -> None:
+    first = rendered(report(YOUNG))
+    time.sleep(1.1)
+    assert rendered(report(YOUNG)) == first
+
+
+@pytest.mark.parametrize(
+    ("language", "kind", "band"), [("id", "RENCANA PERBAIKAN", "Belum memadai"), ("en", "IMPROVEMENT PLAN", "Not yet")]
+)
+def test_the_cover_shows_verdict_score_and_interval_in_one_glance(language: str, kind: str, band: str) -> None:
+    cover = reader(report(YOUNG, language=language), language).pages[0].extract_text()
+    figure = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.claimed)
+    for expected in (kind, "Yayasan Tunas Muda (contoh)", band, figure):
+        assert expected in cover
+    low = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.low)
+    assert low in cover
+
+
+def test_every_closed_gate_is_named_on_the_cover_and_explained_for_the_director() -> None:
+    found = reader(report(STRONG))
+    closed = [gate.criterion for gate in score(RUBRIC, STRONG, "test").gates if gate.state == "closed"]
+    assert closed == ["no-contact-before-checks"]
+    words = RUBRIC.words("en").criterion[closed[0]]
+    assert words.name in found.pages[0].extract_text()
+    assert words.gate in " ".join(found.pages[1].extract_text().split())
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_title_language_bookmarks_and_page_numbers_are_set(language: str) -> None:
+    found = reader(report(YOUNG, language=language), language)
+    assert found.trailer["/Root"]["/Lang"] == language
+    assert "Yayasan Tunas Muda" in (found.metadata.title or "")
+    chapters = [entry.title for entry in found.outline if not isinstance(entry, list)]
+    assert len(chapters) >= 4
+    count = len(found.pages)
+    for number, page in enumerate(found.pages, 1):
+        assert {"id": f"Halaman {number} dari {count}", "en": f"Page {number} of {count}"}[
+            language
+        ] in page.extract_text()
+
+
+def test_only_our_own_embedded_fonts_are_used() -> None:
+    fonts = {}
+    for page in reader(report(YOUNG, UNIT)).pages:
+        for font in page["/Resources"]["/Font"].values():
+            fonts[font["/BaseFont"]] = font
+    assert all("NotoSans" in name for name in fonts)
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in fonts.values())
+
+
+def test_no_english_sentence_of_ours_is_left_in_the_indonesian_document() -> None:
+    import catalogue
+
+    said = " ".join(text_of(reader(report(YOUNG, UNIT, language="id"), "id")).split())
+    _, code = catalogue.CATALOGUES["pdf_report"]
+    left = [
+        template
+        for template in catalogue.templates(*code)
+        if len(template) > 12 and "{" not in template and template in said
+    ]
+    assert left == []
+
+
+def test_every_step_stands_with_role_effort_proof_and_day() -> None:
+    document = report(YOUNG)
+    said = " ".join(text_of(reader(document)).split())
+    made = document.parts[0].plan
+    assert made is not None
+    assert len(made.steps) >= 10
+    for step in made.steps:
+        words = RUBRIC.words("en")
+        if step.kind == "raise":
+            action = words.criterion[step.criterion].action[str(step.to)]
+            assert action.do.split(".")[0][:30] in said
+        assert Texts("en").day(step.due).split()[-1] in said
+    assert "once the proof of each step is shown" in said
+
+
+def test_every_criterion_stands_with_its_next_level_and_the_annex_names_rubric_digest_and_engine() -> None:
+    said = " ".join(text_of(reader(report(UNIT))).split())
+    for criterion in RUBRIC.in_scope("uptd_ppa"):
+        assert RUBRIC.words("en").criterion[criterion.id].name in said
+    assert RUBRIC.digests.scoring in said
+    assert "safeguard test" in said
+    assert "Claimed: sum divided by" in said
+
+
+def test_several_assessments_make_one_document() -> None:
+    found = reader(report(YOUNG, STRONG))
+    chapters = [entry.title for entry in found.outline if not isinstance(entry, list)]
+    assert chapters.count("For the director: Staff vetting") == 2
+    assert chapters.count("Annex: how this was computed") == 1
+
+
+def noted(note: str, name: str = "LSM Contoh") -> Assessment:
+    answers = [
+        {
+            "criterion": "identity-verified",
+            "by": "consensus",
+            "state": "level",
+            "level": 2,
+            "note": note,
+            "evidence": [{"kind": "document", "reference": note.replace("\n", " ")[:400]}],
+        }
+    ]
+    return Assessment.model_validate(
+        {
+            "id": "x",
+            "rubric": {"id": "staff-vetting", "version": "1.0.0"},
+            "organisation": {"id": "x", "name": name, "type": "ngo"},
+            "profile": "ngo",
+            "date": date(2026, 11, 1),
+            "answers": answers,
+        }
+    )
+
+
+HOSTILE = st.text(
+    st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp", "Mn", "Cn", "Co", "Cf"]),
+    min_size=1,
+    max_size=40,
+)
+
+
+@settings(max_examples=25)
+@given(HOSTILE)
+@example("<b>unclosed & <img src='http://x/'/> {{7*7}} %s")
+@example("John <john@example.org> <!-- x -->")
+@example("5 of 10\u202e01 fo 5\u200b")
+@example("木 emoji 😀 العربية ąęłżź ệ")
+def test_any_text_stands_in_the_document_as_it_was_written(note: str) -> None:
+    said = text_of(reader(report(noted(note))))
+    from safeguard_plugins.pdf_report.text import visible
+
+    flat = "".join(visible(unicodedata.normalize("NFC", note)).split())
+    assert flat in "".join(said.split())
+
+
+def test_a_sign_that_the_fonts_lack_is_shown_by_its_number_and_never_as_a_black_box() -> None:
+    said = text_of(reader(report(noted("木\u202e"))))
+    assert "[U+6728]" in said
+    assert "[U+202E]" in said
+
+
+@pytest.mark.parametrize("note", ["x" * 20_000, "kata " * 4_000, "baris\n" * 3_000])
+def test_very_long_notes_are_set_whole(note: str) -> None:
+    found = reader(report(noted(note)))
+    assert sum(page.extract_text().count(note[:4]) for page in found.pages) >= len(note) // 150
+
+
+@pytest.mark.parametrize("days", [0, 1, 300])
+def test_plans_of_no_step_one_step_and_very_many_fit_their_pages(days: int) -> None:
+    document = report(YOUNG, budget=Fraction(days))
+    made = document.parts[0].plan
+    assert made is not None
+    found = reader(document)
+    said = " ".join(text_of(found).split())
+    assert ("no step is needed" in said) == (not made.steps)
+    assert "Agreed" in said
+
+
+def test_rendering_opens_no_connection_and_no_file_but_fonts_and_code() -> None:
+    document = report(noted("<img src='http://example.org/x.png'/> <a href='file:///etc/passwd'>x</a>"))
+    renderer = registry.load().reports["pdf"]
+    renderer.render(document, "en")
+    opened: list[str] = []
+    watching = [True]
+
+    def watch(event: str, arguments: tuple[Any, ...]) -> None:
+        if watching[0] and event in ("socket.connect", "socket.getaddrinfo", "open", "subprocess.Popen"):
+            opened.append(f"{event} {arguments[0]}")
+
+    sys.addaudithook(watch)
+    renderer.render(document, "en")
+    watching[0] = False
+    allowed = ("NotoSans", ".py", ".po", "locale-data")
+    assert [line for line in opened if not any(part in line for part in allowed)] == []

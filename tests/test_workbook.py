@@ -1,0 +1,375 @@
+"""Workbooks come back as they went out, through LibreOffice too; what is no sound workbook is refused by name."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import time
+import warnings
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from openpyxl import Workbook as Book
+from openpyxl import load_workbook
+from strategies import as_assessment, as_rubric, cases
+
+from safeguard import registry
+from safeguard.assessment_files import accept
+from safeguard.errors import InvalidInput
+from safeguard.model import Assessment, Rubric
+from safeguard.rubric_files import read_rubric
+
+STAFF_VETTING = read_rubric(Path(__file__).parent.parent / "rubrics" / "staff_vetting")
+
+
+def form() -> Any:
+    return registry.load().formats["workbook"]
+
+
+def back(data: bytes, rubric: Rubric) -> Assessment:
+    (reading,) = form().read(data, "f.xlsx")
+    return accept(reading, rubric, "f.xlsx").assessment
+
+
+def facts(assessment: Assessment) -> dict[str, Any]:
+    """An assessment without the order of its answers and without the digest that a workbook adds."""
+    values = assessment.to_json()
+    values["answers"] = sorted(values["answers"], key=lambda answer: (answer["by"], answer["criterion"]))
+    values["rubric"].pop("scoring_digest")
+    return values
+
+
+@settings(max_examples=25)
+@given(cases(), st.sampled_from(["id", "en"]))
+def test_any_assessment_comes_back_as_it_went_out_in_both_languages(case: Any, language: str) -> None:
+    rubric, assessment = as_rubric(case[0]), as_assessment(case[1])
+    data = form().write(rubric, assessment, language, assessment.profile)
+    assert facts(back(data, rubric)) == facts(assessment)
+
+
+def staff_vetting_answers() -> Assessment:
+    answers: list[dict[str, Any]] = []
+    for number, criterion in enumerate(STAFF_VETTING.in_scope("ngo")):
+        answer: dict[str, Any] = {
+            "criterion": criterion.id,
+            "by": "consensus",
+            "state": "level",
+            "level": number % 5,
+            "note": f"=1+{number}\nbaris dua",
+        }
+        answer["evidence"] = [
+            {
+                "kind": "document",
+                "reference": "SK 12/2026",
+                "date": "2026-03-01",
+                "expires": "2027-03-01",
+                "strength": "sampled",
+            }
+        ] * (number % 3)
+        if number == 3:
+            answer.update(state="unknown", level=None)
+        if criterion.id == "public-search":
+            answer.update(state="not_applicable", level=None, reason="Belum ada lowongan – “tahun depan”.")
+        answers.append(answer)
+    return Assessment.model_validate(
+        {
+            "id": "contoh-2026",
+            "rubric": {"id": "staff-vetting", "version": "1.0.0"},
+            "organisation": {"id": "contoh", "name": "LSM Contoh", "type": "ngo", "region": "ID-JK"},
+            "profile": "ngo",
+            "round": "2026",
+            "date": "2026-11-01",
+            "respondents": [{"id": "r1", "role": "Direktur", "perspective": "leader", "sex": "female"}],
+            "answers": answers,
+        }
+    )
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_full_questionnaire_survives_being_saved_by_libreoffice(tmp_path: Path, language: str) -> None:
+    assert shutil.which("soffice"), "LibreOffice is missing; scripts/test.sh installs it"
+    path = tmp_path / "in" / "q.xlsx"
+    path.parent.mkdir()
+    given_answers = staff_vetting_answers()
+    path.write_bytes(form().write(STAFF_VETTING, given_answers, language, "ngo"))
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    subprocess.run(
+        ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path), str(path)],
+        check=True,
+        capture_output=True,
+        timeout=180,
+    )
+    saved = (tmp_path / "q.xlsx").read_bytes()
+    assert saved != path.read_bytes()
+    assert facts(back(saved, STAFF_VETTING)) == facts(given_answers)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of extensions that LibreOffice writes
+        sheet = load_workbook(io.BytesIO(saved)).worksheets[1]
+    assert any("_lists" in (rule.formula1 or "") for rule in sheet.data_validations.dataValidation)
+
+
+def test_equal_input_gives_equal_bytes() -> None:
+    first = form().write(STAFF_VETTING, None, "id", "ngo")
+    time.sleep(1.1)
+    assert form().write(STAFF_VETTING, None, "id", "ngo") == first
+
+
+def test_a_blank_questionnaire_offers_the_descriptors_and_locks_everything_else() -> None:
+    book = load_workbook(io.BytesIO(form().write(STAFF_VETTING, None, "id", "ngo")))
+    sheet = book["Jawaban"]
+    rows = [row for row in range(5, sheet.max_row + 1) if sheet.cell(row, 1).value]
+    assert [sheet.cell(row, 1).value for row in rows] == [criterion.id for criterion in STAFF_VETTING.in_scope("ngo")]
+    assert sheet.column_dimensions["A"].hidden
+    assert sheet.protection.sheet
+    assert not sheet.protection.password
+    assert [sheet.cell(rows[0], column).protection.locked for column in (3, 4, 5, 8)] == [True, True, False, False]
+    assert sheet.freeze_panes == "D5"
+    lists = book["_lists"]
+    assert lists.sheet_state == book["_safeguard"].sheet_state == "hidden"
+    entries = {cell.value for row in lists.iter_rows() for cell in row if cell.value}
+    assert f"3 – {STAFF_VETTING.words('id').criterion['vetting-procedure'].levels[3]}" in entries
+    for title in ("Sampul", "Jawaban", "Bukti lain"):
+        text = " ".join(str(cell.value) for row in book[title].iter_rows() for cell in row if cell.value)
+        assert "Jangan menulis nama anak" in text
+        assert "nama anak" in str(book[title].oddFooter.left.text)
+
+
+def test_progress_is_counted_by_formula() -> None:
+    book = load_workbook(io.BytesIO(form().write(STAFF_VETTING, None, "en", "ngo")))
+    formulas = [
+        cell.value
+        for row in book["Cover"].iter_rows()
+        for cell in row
+        if isinstance(cell.value, str) and cell.value.startswith("=SUMPRODUCT")
+    ]
+    assert len(formulas) == 6
+
+
+# what people do to workbooks -----------------------------------------------------------------------------------------
+
+#: rows of the first criteria, and columns, of the sheet with answers
+FIRST, LEVEL, STATE, NOTE, DATE = 6, 5, 6, 8, 11
+
+
+def filled(change: Callable[[Any], None]) -> bytes:
+    """A questionnaire that is filled enough to be read, after a change to its book."""
+    book = load_workbook(io.BytesIO(form().write(STAFF_VETTING, None, "en", "ngo")))
+    cover = book["Cover"]
+    for row in range(1, 40):
+        if cover.cell(row, 1).value == "name":
+            cover.cell(row, 3).value = "LSM Contoh"
+        if cover.cell(row, 1).value == "date":
+            cover.cell(row, 3).value = "2026-11-01"
+    change(book)
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def put(row: int, column: int, value: Any, sheet: str = "Answers") -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        book[sheet].cell(row, column).value = value
+
+    return change
+
+
+def test_a_plain_number_is_a_level_and_the_id_is_made_from_the_name() -> None:
+    assessment = back(filled(put(FIRST, LEVEL, 3)), STAFF_VETTING)
+    assert assessment.answers[0].level == 3
+    assert (assessment.organisation.id, assessment.id) == ("lsm-contoh", "lsm-contoh-staff-vetting-2026")
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (put(FIRST, LEVEL, "=1+2"), r"Answers!E6: A formula stands here"),
+        (put(FIRST, LEVEL, "#N/A"), r"Answers!E6: An error of the spreadsheet"),
+        (put(FIRST, LEVEL, "3"), r"Answers!E6: Choose a level from the list"),
+        (put(FIRST, LEVEL, True), r"Answers!E6: Choose a level"),
+        (put(FIRST, LEVEL, 2.5), r"Answers!E6: Choose a level"),
+        (put(FIRST, LEVEL, 7), r"Answers!E6: A whole number from 0 to 4"),
+        (put(FIRST, STATE, "maybe"), r"Answers!F6: Choose one of the words"),
+        (put(FIRST, STATE, "not applicable"), r"Answers!F6: This criterion applies to everybody"),
+        (put(FIRST, DATE, "tomorrow"), r"Answers!K6: Write a day of the calendar"),
+        (put(FIRST, 1, "vetting-procedur"), r"Answers!A6: The hidden code of this row was changed"),
+        (
+            put(FIRST, 1, "roles-risk-rated"),
+            r"Answers!A7: This criterion stands here a second time; the first is in row 6",
+        ),
+        (put(1, 1, "x"), r"There is no sheet with answers"),
+        (put(1, 1, "x", "_safeguard"), r"not a questionnaire of safeguard"),
+        (put(1, 2, "safeguard/workbook/2", "_safeguard"), r"newer safeguard"),
+        (
+            lambda book: (put(FIRST, LEVEL, 3)(book), put(FIRST, STATE, "not known")(book)),
+            r"Answers!F6: A level is chosen and the state says otherwise",
+        ),
+        (put(5, 2, "public-search", "More evidence"), r"^$"),
+    ],
+)
+def test_what_is_wrong_in_a_cell_is_named_by_sheet_and_cell(change: Callable[[Any], None], expected: str) -> None:
+    data = filled(change)
+    if expected == "^$":
+        back(data, STAFF_VETTING)
+        return
+    with pytest.raises(InvalidInput) as caught:
+        back(data, STAFF_VETTING)
+    assert re.search(expected, str(caught.value)), str(caught.value)
+
+
+def test_a_note_that_looks_like_a_formula_stays_text() -> None:
+    for note in ("=1+2", "+62 21", "-x", "@me", "\ttab", "a\nb"):
+        answers = staff_vetting_answers()
+        first = answers.answers[0].model_copy(update={"note": note})
+        answers = answers.model_copy(update={"answers": (first, *answers.answers[1:])})
+        data = form().write(STAFF_VETTING, answers, "en", "ngo")
+        sheet = load_workbook(io.BytesIO(data))["Answers"]
+        assert (sheet.cell(FIRST, NOTE).value, sheet.cell(FIRST, NOTE).data_type) == (note, "s")
+        assert back(data, STAFF_VETTING).answers[0].note == note
+
+
+def test_hidden_sheets_and_foreign_sheets_are_listed_and_never_read_silently() -> None:
+    def change(book: Any) -> None:
+        book.create_sheet("Mine")["A1"] = "x"
+        book["Answers"].sheet_state = "hidden"
+        book["Answers"].cell(FIRST, LEVEL).value = 3
+
+    (reading,) = form().read(filled(change), "f.xlsx")
+    said = " ".join(str(warning) for warning in reading.warnings)
+    assert "Mine: This sheet is not part of the questionnaire" in said
+    assert "Answers: This sheet was hidden" in said
+
+
+def test_comments_are_listed() -> None:
+    from openpyxl.comments import Comment
+
+    def change(book: Any) -> None:
+        book["Answers"].cell(FIRST, NOTE).comment = Comment("x", "y")
+
+    (reading,) = form().read(filled(change), "f.xlsx")
+    assert any("Comments on cells" in str(warning) for warning in reading.warnings)
+
+
+# files that are no sound workbook ------------------------------------------------------------------------------------
+
+
+def repacked(change: Callable[[str, bytes], bytes | None], extra: dict[str, bytes] | None = None) -> bytes:
+    """A sound workbook with its parts changed; a part for which the change gives None is left out."""
+    made = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(filled(put(FIRST, LEVEL, 3)))) as old,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            content = change(name, old.read(name))
+            if content is not None:
+                new.writestr(name, content)
+        for name, content in (extra or {}).items():
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+def same(_: str, content: bytes) -> bytes:
+    return content
+
+
+def in_sheets(pattern: bytes, new: bytes) -> Callable[[str, bytes], bytes]:
+    return lambda name, content: re.sub(pattern, new, content) if name.startswith("xl/worksheets/sheet") else content
+
+
+def plain_book() -> bytes:
+    data = io.BytesIO()
+    Book().save(data)
+    return data.getvalue()
+
+
+FILES: dict[str, tuple[Callable[[], bytes], str]] = {
+    "empty": (lambda: b"", "empty"),
+    "csv": (lambda: b"a;b;c\n1;2;3\n", "text or CSV"),
+    "html": (lambda: b"<html><body>error</body></html>", "web page"),
+    "old xls or password": (
+        lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600,
+        "old .xls file, or it is locked with a password",
+    ),
+    "ods": (
+        lambda: b"PK\x03\x04" + b"\0" * 26 + b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+        "OpenDocument",
+    ),
+    "truncated": (lambda: filled(put(FIRST, LEVEL, 3))[:3000], "damaged"),
+    "another archive": (lambda: _archive({"x.txt": b"x"}), "no workbook is in it"),
+    "another workbook": (plain_book, "not a questionnaire of safeguard"),
+    "macro": (lambda: repacked(same, {"xl/vbaProject.bin": b"x"}), "carries a program"),
+    "packed bomb": (lambda: repacked(same, {"xl/media/x.bin": b"\0" * 20_000_000}), "packed bomb"),
+    "larger than allowed": (
+        lambda: repacked(same, {f"xl/media/{n}.bin": bytes(range(256)) * 4 * 1000 * 21 for n in range(6)}),
+        "megabytes|packed bomb",
+    ),
+    "far cell": (
+        lambda: repacked(
+            in_sheets(rb"</sheetData>", b'<row r="1048576"><c r="XFD1048576"><v>1</v></c></row></sheetData>')
+        ),
+        "beyond 10000 rows or 200 columns",
+    ),
+    "external entity": (
+        lambda: repacked(
+            in_sheets(rb"<worksheet", b'<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><worksheet')
+        ),
+        "DTD",
+    ),
+}
+
+
+def _archive(parts: dict[str, bytes]) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as new:
+        for name, content in parts.items():
+            new.writestr(name, content)
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_that_is_no_sound_workbook_is_refused_by_its_real_kind(name: str) -> None:
+    make, expected = FILES[name]
+    with pytest.raises(InvalidInput) as caught:
+        form().read(make(), "f.xlsx")
+    assert re.search(expected, str(caught.value)), str(caught.value)
+
+
+def test_cells_outside_the_size_that_a_sheet_claims_are_read() -> None:
+    data = repacked(in_sheets(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:B2"'))
+    assert back(data, STAFF_VETTING).answers[0].level == 3
+
+
+@pytest.mark.parametrize("name", ["packed bomb", "far cell", "sound"])
+def test_an_import_takes_at_most_64_megabytes_and_20_times_the_file(tmp_path: Path, name: str) -> None:
+    data = FILES[name][0]() if name in FILES else filled(put(FIRST, LEVEL, 3))
+    path = tmp_path / "f.xlsx"
+    path.write_bytes(data)
+    code = (
+        "import resource, sys\nfrom safeguard import registry\nfrom safeguard.errors import InvalidInput\nimport openpyxl, defusedxml\n"
+        "form = registry.load().formats['workbook']\nbefore = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "data = open(sys.argv[1], 'rb').read()\n"
+        "try:\n    form.read(data, 'f')\nexcept InvalidInput:\n    pass\n"
+        "print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True)
+    assert int(done.stdout) <= 64_000_000 + 20 * len(data)
+    assert resource.RUSAGE_SELF == 0
+
+
+def test_json_questionnaires_come_back_as_they_went_out() -> None:
+    json_form = registry.load().formats["json"]
+    answers = staff_vetting_answers()
+    (reading,) = json_form.read(json_form.write(STAFF_VETTING, answers, "id", "ngo"), "f.json")
+    assert accept(reading, STAFF_VETTING, "f.json").assessment == answers
+    blank = json.loads(json_form.write(STAFF_VETTING, None, "id", "ngo"))
+    assert {answer["state"] for answer in blank["answers"]} == {"unanswered"}

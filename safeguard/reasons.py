@@ -56,7 +56,10 @@ def why_step(texts: Texts, rubric: Rubric, step: Step) -> str:
         if kind == "find-out":
             said.append(texts("what nobody knows counts as 0"))
         elif kind == "opens":
-            said.append(texts("opens a critical criterion"))
+            there = step.to >= rubric.minimum(rubric.by_id[name])
+            said.append(
+                texts("opens a critical criterion") if there else texts("leads to opening a critical criterion")
+            )
         elif kind == "floor":
             said.append(texts("lifts the domain {name} to its floor", name=words.domain[name].title))
         elif kind == "needed-by":

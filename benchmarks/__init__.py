@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against a named floor in the same run, never absolute times. ``python -m benchmarks`` runs all."""

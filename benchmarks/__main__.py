@@ -1,0 +1,11 @@
+"""Run every benchmark, or those named: ``python -m benchmarks start saving``."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+NAMES = ("start", "rubrics", "scoring", "saving", "pdf", "workbook")
+
+for name in sys.argv[1:] or NAMES:
+    importlib.import_module(f"benchmarks.{name}").main()

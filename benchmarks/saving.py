@@ -1,0 +1,66 @@
+"""What a save costs, and that it costs the same however full the store is."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from benchmarks.measuring import ratio, report, seconds
+from benchmarks.samples import assessment
+from safeguard.model import Answer
+from safeguard.store import commit
+from safeguard.store.folder import FolderStore
+
+
+def main() -> None:
+    """Print the ratios."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = assessment()
+        store = FolderStore(Path(folder) / "store")
+        store.save(given, 0)
+        path = store.folder / f"{given.id}.assessment.json"
+        whole, bare = path.read_bytes(), Path(folder) / "bare"
+
+        def floor() -> None:
+            with bare.with_suffix(".tmp").open("wb") as file:
+                file.write(whole)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(bare.with_suffix(".tmp"), bare)
+            commit.sync_folder(bare.parent)
+
+        def save() -> None:
+            path.write_bytes(whole)
+            store.record(
+                given.id, Answer(criterion="identity-verified", by="consensus", state="level", level=0, note="x")
+            )
+
+        def restore() -> None:
+            path.write_bytes(whole)
+
+        found = ratio(save, floor, rounds=60) - ratio(restore, floor, rounds=60)
+        report("saving one answer", "write + fsync + rename + folder fsync", found, 2)
+        alone = min(seconds(save) for _ in range(80))
+        for number in range(1, 3000):
+            (store.folder / f"copy-{number}.assessment.json").write_bytes(whole)
+        crowded = min(seconds(save) for _ in range(80))
+        report("saving with 3,000 assessments", "saving with one", crowded / alone, 1.2)
+        for number in range(1, 3000):
+            (store.folder / f"copy-{number}.assessment.json").unlink()
+        _listing(Path(folder))
+
+
+def _listing(folder: Path) -> None:
+    store = FolderStore(folder / "many")
+    for number in range(3000):
+        store.save(assessment().model_copy(update={"id": f"many-{number}", "answers": ()}), 0)
+    store.summaries()
+    index = store.folder / "index.json"
+
+    def floor() -> None:
+        import json
+
+        json.loads(index.read_bytes().partition(b"\n")[2])
+
+    report("listing 3,000 assessments", "reading one index file", ratio(store.summaries, floor, rounds=7), 3)

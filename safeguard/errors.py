@@ -7,18 +7,15 @@ Free text that somebody typed is never among the values: it may be about a child
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A sentence not yet in a language: ``template`` is the English text and the key of the catalogues."""
 
     template: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = {}  # never written to
 
     def __str__(self) -> str:
         if not self.values:
@@ -31,8 +28,7 @@ def say(template: str, **values: Any) -> Message:
     return Message(template, values)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One thing wrong in one place.
 
     ``source`` is the file as the user named it; ``place`` says where inside it (a JSON pointer with its line,
@@ -93,6 +89,8 @@ class NotFound(SafeguardError):
 
 def nearest(wanted: str, known: Iterable[str]) -> str | None:
     """The known word nearest to the wanted one, or None when nothing is near."""
+    import difflib  # only where something went wrong
+
     close = difflib.get_close_matches(wanted, list(known), n=1, cutoff=0.6)
     return close[0] if close else None
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias, Union
 
 from safeguard import limits, rubric_checks, strict_toml
 from safeguard.boundary import parse
@@ -14,7 +13,10 @@ from safeguard.errors import InvalidInput, Problem, say
 from safeguard.model.rubric import Criterion, Digests, Rubric, Structure, Wording
 from safeguard.strict_json import canonical
 
-Folder = Path | Traversable
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+Folder: TypeAlias = Union[Path, "Traversable"]  # the second name is known to type checkers only
 STRUCTURE = "rubric.toml"
 
 

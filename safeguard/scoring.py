@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from safeguard.model import (
@@ -74,7 +75,7 @@ def fold(rubric: Rubric, assessment: Assessment, reviewer: str | None = None) ->
     for answer in assessment.answers:
         if answer.criterion in answers and answer.state != "unanswered" and _counts(answer.by, reviewer):
             answers[answer.criterion].append(answer)
-    reach = _reach(rubric)
+    reach = _reach(rubric.evidence.required)
     return {
         criterion_id: _standing(rubric, rubric.by_id[criterion_id], given, assessment, reach) if given else UNANSWERED
         for criterion_id, given in answers.items()
@@ -85,15 +86,21 @@ def _counts(by: str, reviewer: str | None) -> bool:
     return by == f"{REVIEW}{reviewer}" if reviewer else not by.startswith(REVIEW)
 
 
-def _reach(rubric: Rubric) -> tuple[int, ...]:
+@cache
+def _reach(required: tuple[Strength, ...]) -> tuple[int, ...]:
     """For each strength of evidence the highest level that it carries (requirements never fall with the level)."""
-    ranks = [_RANK[strength] for strength in rubric.evidence.required]
+    ranks = [_RANK[strength] for strength in required]
     return tuple(max(level for level, needed in enumerate(ranks) if needed <= rank) for rank in range(len(STRENGTHS)))
 
 
 def _standing(
     rubric: Rubric, criterion: Criterion, answers: Sequence[Answer], assessment: Assessment, reach: Sequence[int]
 ) -> Standing:
+    if len(answers) == 1 and answers[0].level is not None:  # one voice, the usual case: nothing to fold
+        only = answers[0]
+        level, strength = answers[0].level, _strength(only, assessment)
+        review = criterion.gate is not None and only.by != CONSENSUS and level < rubric.minimum(criterion)
+        return Standing("level", level, min(level, reach[strength]), STRENGTHS[strength], 0, review)
     respondents = [answer for answer in answers if answer.by != CONSENSUS]
     deciding = [answer for answer in answers if answer.by == CONSENSUS] or respondents
     own_levels = [answer.level for answer in respondents if answer.level is not None]
@@ -120,6 +127,8 @@ def _standing(
 
 def _strength(answer: Answer, assessment: Assessment) -> int:
     """Rank of the strongest evidence that counts on the assessment's day: not expired, not dated later."""
+    if not answer.evidence:
+        return 0
     day = assessment.date
     return max(
         (
@@ -253,10 +262,10 @@ def measure(rubric: Rubric, standings: Mapping[str, Standing]) -> Measurement:
     domains = tuple(
         (domain, tally(rubric, members[domain.id], standings)) for domain in rubric.domains if members[domain.id]
     )
-    scored = [(domain, sums) for domain, sums in domains if sums.has_score]
+    scored = [(domain, sums, sums.claimed, sums.evidenced) for domain, sums in domains if sums.has_score]
     scorable = [(domain, sums) for domain, sums in domains if sums.can_be_scored]
-    claimed = _weighted_mean((domain.weight, sums.claimed) for domain, sums in scored)
-    evidenced = _weighted_mean((domain.weight, sums.evidenced) for domain, sums in scored)
+    claimed = _weighted_mean((domain.weight, value) for domain, _, value, _ in scored)
+    evidenced = _weighted_mean((domain.weight, value) for domain, _, _, value in scored)
     complete = bool(scorable) and all(sums.answered == sums.applicable for _, sums in scorable)
     gates = _gates(rubric, standings)
     return Measurement(
@@ -272,13 +281,13 @@ def measure(rubric: Rubric, standings: Mapping[str, Standing]) -> Measurement:
         _verdict(
             rubric,
             claimed,
-            {domain.id: sums.claimed for domain, sums in scored},
+            {domain.id: value for domain, _, value, _ in scored},
             [(gate.criterion, gate.cap, gate.state) for gate in gates],
         ),
         _verdict(
             rubric,
             evidenced,
-            {domain.id: sums.evidenced for domain, sums in scored},
+            {domain.id: value for domain, _, _, value in scored},
             [(gate.criterion, gate.cap, gate.evidenced_state) for gate in gates],
         ),
         not complete or any(gate.state == "pending" for gate in gates),

@@ -27,7 +27,7 @@ LAST: Final = EVIDENCE + len(EVIDENCE_FIELDS) - 1
 HEADER_ROW: Final = 4
 #: the sheet of further evidence: code and respondent, then the fields of evidence
 MORE_CODE, MORE_BY, MORE_EVIDENCE = 2, 3, 4
-MORE_ROWS: Final = 60
+MORE_ROWS: Final = 40
 
 #: the fields of the cover by the code in its hidden column A
 COVER_FIELDS: Final = ("name", "id", "type", "region", "unit", "round", "date")

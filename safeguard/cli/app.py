@@ -10,7 +10,6 @@ import click
 
 from safeguard import __version__
 from safeguard.cli.output import err, out, prepare_streams, quiet_pipe
-from safeguard.cli.params import LANGUAGES as LANGUAGE
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Group, Option
 from safeguard.errors import InvalidInput, SafeguardError, say
@@ -48,13 +47,27 @@ def _show_version(context: click.Context, _: click.Parameter, value: bool) -> No
         context.exit()
 
 
+def _check_language(context: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Refuse a language that we do not speak; the session has its language already."""
+    if value is not None:
+        from safeguard.cli.params import LANGUAGES as KNOWN
+
+        KNOWN.convert(value, param, context)
+
+
 def program() -> click.Command:
     """The root command."""
     return _Program(
         "safeguard",
         lazy=COMMANDS,
         params=[
-            Option(["--lang"], type=LANGUAGE, expose_value=False, help="Language: id (Indonesian) or en (English)."),
+            Option(
+                ["--lang"],
+                metavar="[id|en]",
+                expose_value=False,
+                callback=_check_language,
+                help="Language: id (Indonesian) or en (English).",
+            ),
             Option(
                 ["--version"],
                 is_flag=True,

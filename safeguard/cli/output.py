@@ -10,14 +10,17 @@ from collections.abc import Iterable
 
 import click
 
-_HIDDEN = re.compile(
+_HIDDEN = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
 
 
 def printable(text: object) -> str:
     """Text with every control, bidirectional and invisible character shown as ``[U+202E]``; newline and tab stay."""
-    return _HIDDEN.sub(lambda found: f"[U+{ord(found.group()):04X}]", str(text))
+    shown = str(text)
+    if shown.isascii() and shown.replace("\n", "").replace("\t", "").isprintable():
+        return shown  # nearly everything; no pattern need be compiled for it
+    return re.sub(_HIDDEN, lambda found: f"[U+{ord(found.group()):04X}]", shown)
 
 
 def out(text: object = "", *, bold: bool = False, end: str = "\n") -> None:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
-from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from safeguard.cli.translated import option, usage
 from safeguard.errors import Message, nearest, say
+
+if TYPE_CHECKING:
+    from datetime import date
+    from fractions import Fraction
 
 
 class _Checked(click.ParamType[Any]):
@@ -66,6 +68,8 @@ class OneOf(_Checked):
 
 
 def _days(value: str) -> Fraction:
+    from fractions import Fraction
+
     if not re.fullmatch(r"\d{1,6}(\.\d{1,3})?", value, re.ASCII):
         raise ValueError
     return Fraction(value)
@@ -79,6 +83,8 @@ def _positive_days(value: str) -> Fraction:
 
 
 def _day(value: str) -> date:
+    from datetime import date
+
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         raise ValueError
     return date.fromisoformat(value)

@@ -62,6 +62,18 @@ def read(path: Path) -> tuple[int, bytes] | None:
     return unwrap(data, str(path))
 
 
+def generation(path: Path) -> int:
+    """The generation that a file's first line names; 0 where there is no file. The body is not looked at."""
+    try:
+        with path.open("rb") as file:
+            found = json.loads(file.readline())["generation"]
+    except FileNotFoundError:
+        return 0
+    except (OSError, ValueError, TypeError, KeyError):
+        raise Damaged(say("{source} is damaged: its first line cannot be read.", source=str(path))) from None
+    return int(found)
+
+
 def write(path: Path, body: bytes, generation: int) -> None:
     """Put the next generation of a file in its place. The caller holds the lock and has compared generations."""
     refuse_link(path)

@@ -92,6 +92,16 @@ def fold(log: Iterable[Event]) -> dict[str, Any]:
     return {**header, "answers": [dict(answer) for answer in answers.values()]}
 
 
+def standing(rows: Sequence[Mapping[str, Any]], answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """What a log says now about the criterion and respondent of an answer."""
+    key = (answer["criterion"], answer["by"])
+    for row in reversed(rows):
+        data = row["data"]
+        if row["kind"] != "facts" and (data["criterion"], data["by"]) == key:
+            return data if row["kind"] == "answered" else None
+    return None
+
+
 def checked(rows: Iterable[Mapping[str, Any]], source: str) -> Iterator[Event]:
     """Stored rows as events, each held against the one before it. Raises :class:`~safeguard.errors.Damaged`."""
     before: Event | None = None

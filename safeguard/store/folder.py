@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -44,23 +44,27 @@ class HashedFile(Storage):
     def __init__(self, path: Path):
         self.path = path
         self.generation = 0
+        self._tables: dict[str, dict[str, Any]] | None = None
 
     def read(self) -> dict[str, dict[str, Any]] | None:
-        """The tables of the database, or None where there is no file yet."""
-        found = self.unwrapped()
-        if found is None:
-            self.generation = 0
-            return None
-        self.generation, body = found
-        tables: dict[str, dict[str, Any]] = json.loads(body)
-        return tables
+        """The tables of the database, or None where there is no file yet.
+
+        Read once: what another process saves in between is met by the comparison of generations in :meth:`write`.
+        """
+        if self._tables is None:
+            found = self.unwrapped()
+            if found is None:
+                return None
+            self.generation, body = found
+            self._tables = json.loads(body)
+        return self._tables
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Commit the next generation. The lock is held by the store around read and write."""
-        found = self.unwrapped()
-        commit.compare(self.path, found[0] if found else 0, self.generation)
+        commit.compare(self.path, commit.generation(self.path), self.generation)
         commit.write(self.path, commit.to_bytes(data), self.generation + 1)
         self.generation += 1
+        self._tables = data
 
     def unwrapped(self) -> tuple[int, bytes] | None:
         """Generation and body as they are on the disk, checked."""
@@ -93,17 +97,17 @@ class FolderStore:
         """Every assessment in one line, by id; lines that did not change come from the index."""
         known = self._index()
         lines, damaged, fresh = {}, [], False
-        for path in self._paths():
-            stamp = _stamp(path)
-            entry = known.get(path.name)
+        for name, stamp in self._stamps():
+            entry = known.get(name)
             if entry and entry[0] == stamp:
-                lines[path.name] = (stamp, Summary(*entry[1]))
+                lines[name] = (stamp, Summary._make(entry[1]))
                 continue
+            path = self.folder / name
             try:
-                lines[path.name] = (stamp, _summary(_stored(self.storage(path), path)))
+                lines[name] = (stamp, _summary(_stored(self.storage(path), path)))
                 fresh = True
             except Damaged as error:
-                damaged.append(Problem(path.name, "", error.message))
+                damaged.append(Problem(name, "", error.message))
         if damaged:
             raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
         if fresh or len(lines) != len(known):
@@ -115,6 +119,15 @@ class FolderStore:
             return sorted(self.folder.glob(f"*{SUFFIX}"))
         except OSError:
             return []
+
+    def _stamps(self) -> list[tuple[str, str]]:
+        """Every assessment's file by name, with what tells whether it changed: each save makes a new file."""
+        try:
+            with os.scandir(self.folder) as entries:
+                found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(SUFFIX)]
+        except OSError:
+            return []
+        return sorted((name, f"{each.st_mtime_ns}-{each.st_size}-{each.st_ino}") for name, each in found)
 
     def _index(self) -> dict[str, Any]:
         """The kept lines of the list. A damaged index is none: it can be made again."""
@@ -150,9 +163,9 @@ class FolderStore:
                     )
                 )
             log = before.events if before else ()
-            return self._append(
-                path, log, events.leading_to(before.assessment if before else None, log, assessment, self._now())
-            )
+            wanted = events.leading_to(before.assessment if before else None, log, assessment, self._now())
+            self._append(storage, wanted[len(log) :])
+            return Stored(Assessment.model_validate(events.fold(wanted)), storage.generation, wanted)
 
     def record(self, assessment_id: str, answer: Answer) -> int:
         """Append one answer to what is stored now, and give the new generation."""
@@ -160,19 +173,19 @@ class FolderStore:
         if not path.exists():
             raise self._not_found(assessment_id)
         with self._lock(path):
-            before = _stored(self.storage(path), path)
-            same = any(given == answer for given in before.assessment.answers)
-            if same:
-                return before.generation
-            new = events.event(before.events[-1], self._now(), "answered", answer.model_dump(mode="json"))
-            return self._append(path, before.events, (*before.events, new)).generation
+            storage = self.storage(path)
+            rows = list((storage.read() or {}).get(_LOG, {}).values())
+            data = answer.model_dump(mode="json")
+            if events.standing(rows, data) == data:
+                return storage.generation  # the same again is harmless
+            self._append(storage, [events.event(events.Event(**rows[-1]), self._now(), "answered", data)])
+            return storage.generation
 
-    def _append(self, path: Path, log: tuple[Event, ...], wanted: tuple[Event, ...]) -> Stored:
-        """Add the new events of ``wanted`` to the database. The lock is held."""
-        storage = self.storage(path)
+    @staticmethod
+    def _append(storage: HashedFile, new: Sequence[Event]) -> None:
+        """Add events to the database and commit it. The lock is held."""
         with TinyDB(storage=lambda: storage) as database:
-            database.table(_LOG).insert_multiple(each.to_json() for each in wanted[len(log) :])
-        return Stored(Assessment.model_validate(events.fold(wanted)), storage.generation, wanted)
+            database.table(_LOG).insert_multiple(each.to_json() for each in new)
 
     def delete(self, assessment_id: str) -> None:
         """Forget an assessment and its log, the kept previous file too."""
@@ -285,9 +298,3 @@ def _summary(stored: Stored) -> Summary:
         len({answer.criterion for answer in assessment.answers if answer.state != "unanswered"}),
         stored.events[-1].at,
     )
-
-
-def _stamp(path: Path) -> str:
-    """What tells whether a file changed since it was listed: every save makes a new file."""
-    found = os.stat(path)
-    return f"{found.st_mtime_ns}-{found.st_size}-{found.st_ino}"

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,9 +37,15 @@ class Texts:
 
     def __init__(self, language: str, catalogue: Path | Traversable | None = None):
         self.language = language if language in LANGUAGES else "en"
-        self._words = read_catalogue(_HERE, self.language)
-        if catalogue is not None:
-            self._words = {**self._words, **read_catalogue(catalogue, self.language)}
+        self._folders = (_HERE,) if catalogue is None else (_HERE, catalogue)
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        """Sentences by their English template, read when the first is needed."""
+        words: dict[str, str] = {}
+        for folder in self._folders:
+            words.update(read_catalogue(folder, self.language))
+        return words
 
     def __call__(self, template: str, /, **values: Any) -> str:
         return self._fill(self._words.get(template, template), values)
@@ -119,8 +126,8 @@ def _honest(rounded: Fraction, exact: Fraction) -> bool:
 
 
 _LINES = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'
-_ENTRY = re.compile(rf"^msgid {_LINES}(?:^msgid_plural {_LINES})?^msgstr(?:\[0\])? {_LINES}", re.MULTILINE)
-_ESCAPED = re.compile(r'"\s*"|\\(.)')
+_ENTRY = rf"^msgid {_LINES}(?:^msgid_plural {_LINES})?^msgstr(?:\[0\])? {_LINES}"
+_ESCAPED = r'"\s*"|\\(.)'
 
 
 def read_catalogue(folder: Path | Traversable, language: str) -> dict[str, str]:
@@ -131,12 +138,18 @@ def read_catalogue(folder: Path | Traversable, language: str) -> dict[str, str]:
     source = folder / f"{language}.po"
     if language == "en" or not source.is_file():
         return {}
-    found = ((_unquoted(key), _unquoted(words)) for key, _, words in _ENTRY.findall(source.read_text("utf-8")))
+    found = (
+        (_unquoted(key), _unquoted(words))
+        for key, _, words in re.findall(_ENTRY, source.read_text("utf-8"), re.MULTILINE)
+    )
     return {key: words for key, words in found if key and words}
 
 
 def _unquoted(lines: str) -> str:
-    return _ESCAPED.sub(lambda match: {"n": "\n", "t": "\t", None: ""}.get(match[1], match[1]), lines.strip()[1:-1])
+    inside = lines.strip()[1:-1]
+    if '"' not in inside and "\\" not in inside:
+        return inside
+    return re.sub(_ESCAPED, lambda match: {"n": "\n", "t": "\t", None: ""}.get(match[1], match[1]), inside)
 
 
 def language_of_surroundings() -> str:

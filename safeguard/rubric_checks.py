@@ -348,7 +348,7 @@ def _warn_of_hidden_signs(value: Any, place: Place, notes: Notes) -> None:
     elif isinstance(value, list):
         for inner in value:
             _warn_of_hidden_signs(inner, place, notes)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and not value.isascii():
         hidden = sorted({f"U+{ord(sign):04X}" for sign in value if unicodedata.category(sign) == "Cf"})
         if hidden:
             notes.warning(place, say("Characters that cannot be seen stand here: {signs}.", signs=", ".join(hidden)))

@@ -20,6 +20,7 @@ from safeguard.model import (
     STRENGTHS,
     Answer,
     Assessment,
+    Band,
     Criterion,
     Domain,
     Figure,
@@ -340,22 +341,28 @@ def _verdict(
     """The band that the figures reach, lowered to the lowest cap of the gates that are not open."""
     if overall is None:
         return Verdict(None, None, ("no-score",))
-    percents = {domain: value * 100 for domain, value in by_domain.items() if value is not None}
-    reached, by_score = rubric.bands[0], rubric.bands[0]
+    percent = overall * 100
+    reached = by_score = rubric.bands[0]
+    low: list[str] = []
     for band in rubric.bands[1:]:
-        if band.from_ <= overall * 100:
-            reached = band
-            if band.domain_floor is None or all(percent >= band.domain_floor for percent in percents.values()):
-                by_score = band
-    reasons = []
-    if reached is not by_score and reached.domain_floor is not None:
-        reasons = [f"floor:{domain}" for domain, percent in percents.items() if percent < reached.domain_floor]
+        if band.from_ <= percent:
+            reached, low = band, _below_floor(band, by_domain)
+            by_score = by_score if low else band
+    reasons = [f"floor:{domain}" for domain in low] if reached is not by_score else []
     ranks = [rubric.band_rank[by_score.id]]
     for criterion, cap, state in gates:
         if state != "open":
             ranks.append(rubric.band_rank[cap])
             reasons.append(f"{'gate' if state == 'closed' else 'pending'}:{criterion}")
     return Verdict(by_score.id, rubric.bands[min(ranks)].id, tuple(reasons))
+
+
+def _below_floor(band: Band, by_domain: Mapping[str, Fraction | None]) -> list[str]:
+    """The domains that miss the floor of a band."""
+    if band.domain_floor is None:
+        return []
+    floor = band.domain_floor / 100
+    return [domain for domain, value in by_domain.items() if value is not None and value < floor]
 
 
 def score(rubric: Rubric, assessment: Assessment, engine: str, reviewer: str | None = None) -> ScoreRecord:

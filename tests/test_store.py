@@ -109,7 +109,8 @@ def test_files_are_for_their_owner_only(store: FolderStore) -> None:
     store.save(assessment(), 0)
     store.summaries()
     assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
-    assert {stat.S_IMODE(path.stat().st_mode) for path in store.folder.iterdir()} == {0o600}
+    assert {stat.S_IMODE(path.stat().st_mode) for path in store.folder.rglob("*") if path.is_file()} == {0o600}
+    assert stat.S_IMODE((store.folder / "index").stat().st_mode) == 0o700
 
 
 def test_the_list_follows_every_change_and_a_damaged_index_is_made_again(store: FolderStore) -> None:
@@ -117,10 +118,24 @@ def test_the_list_follows_every_change_and_a_damaged_index_is_made_again(store: 
         store.save(assessment(number), 0)
     assert [summary.id for summary in store.summaries()] == ["contoh-1", "contoh-2", "contoh-3"]
     store.record("contoh-2", answer("c9"))
-    (store.folder / "index.json").write_bytes(b"rubbish")
+    (store.folder / "index" / "index.json").write_bytes(b"rubbish")
     assert [summary.answered for summary in store.summaries()] == [4, 5, 4]
     store.delete("contoh-1")
     assert [summary.id for summary in store.summaries()] == ["contoh-2", "contoh-3"]
+
+
+def test_a_list_from_the_index_of_a_settled_store_is_the_list(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("safeguard.store.folder._SETTLED", 0)
+    store.save(assessment(1), 0)
+    store.save(assessment(2), 0)
+    first = store.summaries()
+    assert store.summaries() == store.summaries() == first
+    store.record("contoh-2", answer("c9"))
+    assert [summary.answered for summary in store.summaries()] == [4, 5]
+    store.delete("contoh-1")
+    assert [summary.id for summary in store.summaries()] == ["contoh-2"]
 
 
 def test_a_store_that_may_only_be_read_is_read(store: FolderStore, monkeypatch: pytest.MonkeyPatch) -> None:

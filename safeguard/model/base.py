@@ -34,13 +34,16 @@ Whole = Annotated[int, BeforeValidator(_whole)]
 
 # C0 and C1 controls but newline and tab, surrogates, noncharacters: databases, PDF and terminals each break on some
 _UNKEEPABLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-    + "".join(f"|[{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}]" for plane in range(0x10000, 0x110000, 0x10000))
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(chr(plane + 0xFFFE) + chr(plane + 0xFFFF) for plane in range(0x10000, 0x110000, 0x10000))
+    + "]"
 )
 
 
 def keepable(text: str) -> str:
     """Text as it is kept everywhere: Unicode NFC, line ends as newline, no control characters."""
+    if text.isascii() and text.isprintable():
+        return text
     text = text.replace("\r\n", "\n")
     found = _UNKEEPABLE.search(text)
     if found:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from safeguard.store.events import Event
 
 SUFFIX = ".assessment.json"
-_INDEX = "index.json"
+_INDEX = "index/index.json"
 _LOG = "events"
+#: nanoseconds after which a change of a folder has a time of its own on every file system
+_SETTLED = 3_000_000_000
 #: names that Windows keeps for devices
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
@@ -95,7 +98,9 @@ class FolderStore:
 
     def summaries(self) -> list[Summary]:
         """Every assessment in one line, by id; lines that did not change come from the index."""
-        known = self._index()
+        known, unchanged = self._index()
+        if unchanged:
+            return [Summary._make(entry) for _, entry in known.values()]
         lines, damaged, fresh = {}, [], False
         for name, stamp in self._stamps():
             entry = known.get(name)
@@ -110,7 +115,7 @@ class FolderStore:
                 damaged.append(Problem(name, "", error.message))
         if damaged:
             raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
-        if fresh or len(lines) != len(known):
+        if self.folder.is_dir() and (fresh or len(lines) != len(known) or self._settled()):
             self._write_index(lines)
         return [summary for _, summary in lines.values()]
 
@@ -129,19 +134,31 @@ class FolderStore:
             return []
         return sorted((name, f"{each.st_mtime_ns}-{each.st_size}-{each.st_ino}") for name, each in found)
 
-    def _index(self) -> dict[str, Any]:
-        """The kept lines of the list. A damaged index is none: it can be made again."""
+    def _index(self) -> tuple[dict[str, Any], bool]:
+        """The kept lines of the list, and whether the folder is as it was then. A damaged index is none."""
         try:
             _, body = commit.unwrap((self.folder / _INDEX).read_bytes(), _INDEX)
-            index: dict[str, Any] = json.loads(body)
-        except (OSError, ValueError, SafeguardError):
-            return {}
-        return index
+            index = json.loads(body)
+            lines, then = dict(index["lines"]), index["folder"]
+            return lines, then is not None and then == self.folder.stat().st_mtime_ns
+        except (OSError, ValueError, KeyError, TypeError, SafeguardError):
+            return {}, False
+
+    def _settled(self) -> int | None:
+        """When the folder changed last, once that is long enough ago to tell the next change from it."""
+        changed = self.folder.stat().st_mtime_ns
+        return changed if time.time_ns() - changed > _SETTLED else None
 
     def _write_index(self, lines: dict[str, tuple[str, Summary]]) -> None:
+        """Keep the list in a folder of its own, so that keeping it does not change the store's."""
+        path = self.folder / _INDEX
         try:
-            commit.write(self.folder / _INDEX, commit.to_bytes(lines), 0)
-        except SafeguardError:
+            folder = self._settled()
+            path.parent.mkdir(exist_ok=True, mode=0o700)
+            if folder is not None:
+                folder = self.folder.stat().st_mtime_ns  # making the index' own folder is no change of the store
+            commit.write(path, commit.to_bytes({"folder": folder, "lines": lines}), 0)
+        except (OSError, SafeguardError):
             return  # a store that may only be read is listed without an index
 
     # writing -----------------------------------------------------------------------------------------------------

@@ -354,6 +354,16 @@ def test_standard_input_is_read_and_a_closed_pipe_is_quiet(answers: Path) -> Non
     assert (closed.returncode, "Traceback" in closed.stderr) == (2, False)
 
 
+def test_a_full_disk_behind_standard_output_is_said(answers: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "safeguard", "score", str(answers)], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.returncode == 2
+    assert b"The output could not be written (No space left on device)." in done.stderr
+    assert b"Exception" not in done.stderr
+
+
 @pytest.mark.parametrize("locale", ["C", "tr_TR.UTF-8", "id_ID.UTF-8"])
 def test_the_program_runs_in_any_locale_and_console(answers: Path, locale: str) -> None:
     environment = {

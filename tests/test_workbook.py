@@ -249,6 +249,18 @@ def test_hidden_sheets_and_foreign_sheets_are_listed_and_never_read_silently() -
     assert "Answers: This sheet was hidden" in said
 
 
+def test_hidden_rows_and_merged_cells_are_listed() -> None:
+    def change(book: Any) -> None:
+        book["Answers"].row_dimensions[FIRST].hidden = True
+        book["Answers"].merge_cells("H7:I7")
+        book["Answers"].cell(FIRST, LEVEL).value = 3
+
+    (reading,) = form().read(filled(change), "f.xlsx")
+    said = " ".join(str(warning) for warning in reading.warnings)
+    assert "Hidden rows stand here; they were read too." in said
+    assert "Merged cells stand here" in said
+
+
 def test_comments_are_listed() -> None:
     from openpyxl.comments import Comment
 

@@ -15,6 +15,7 @@ _OVERLAP = 512
 _SHEET = re.compile(r"xl/worksheets/[^/]+\.xml")
 _CELL = re.compile(rb'<c\b[^>]{0,200}?\br="([A-Z]{1,4})([0-9]{1,9})"')
 _ROW = re.compile(rb'<row\b[^>]{0,300}?\br="([0-9]{1,9})"')
+_HIDDEN_ROW = re.compile(rb'<row\b[^>]{0,300}?\bhidden="(1|true)"')
 _DOCTYPE = re.compile(rb"<\s*!\s*(DOCTYPE|ENTITY)|<\x00!\x00[DE]\x00|\x00<\x00!\x00[DE]", re.IGNORECASE)
 
 
@@ -138,5 +139,14 @@ def _riding_along(archive: zipfile.ZipFile, source: str) -> Iterator[Problem]:
         yield Problem(source, "", say("Links to other workbooks are passed over."))
     if any("comments" in name.lower() for name in names):
         yield Problem(source, "", say("Comments on cells are passed over. What matters belongs into the note column."))
+    for part in archive.infolist():
+        if not _SHEET.fullmatch(part.filename):
+            continue
+        first = part.filename.endswith("/sheet1.xml")  # the cover, whose instructions we merge ourselves
+        pieces = list(_chunks(archive, part))
+        if any(_HIDDEN_ROW.search(piece) for piece in pieces):
+            yield Problem(source, part.filename, say("Hidden rows stand here; they were read too."))
+        if not first and any(b"<mergeCell " in piece for piece in pieces):
+            yield Problem(source, part.filename, say("Merged cells stand here; only the first cell of each is read."))
     if any(name.startswith(("xl/media/", "xl/embeddings/")) for name in names):
         yield Problem(source, "", say("Pictures and embedded files are passed over."))

@@ -100,8 +100,10 @@ def run(arguments: Sequence[str]) -> int:
     except click.UsageError as error:
         _say(session, _usage_error(error))
         return 2
-    except RecursionError as error:
-        return _internal_fault(session, error)
+    except OSError as error:  # a full disk behind standard output, for example; files say their own errors
+        quiet_pipe()
+        _say(session, SafeguardError(say("The output could not be written ({why}).", why=error.strerror or "?")))
+        return 2
     except Exception as error:
         return _internal_fault(session, error)
 

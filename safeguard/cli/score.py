@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import click
 
 from safeguard.cli import params
@@ -27,11 +29,11 @@ def command(session: Session, files: tuple[str, ...], form: str, explain: str | 
 
     FILE is a filled questionnaire, an assessment file, - for standard input, or the id of a stored assessment.
     """
-    reads = [
+    reads = (
         read for argument in session.progress(files, session.texts("Scoring")) for read in _reads(session, argument)
-    ]
+    )
     if explain is not None:
-        for read in reads:
+        for read in list(reads):
             _explain(session, read, explain)
     elif form == "json":
         _print_records(session, reads)
@@ -54,14 +56,14 @@ def _record(session: Session, read: Read):  # type: ignore[no-untyped-def]  # th
     return record.model_copy(update={"faults": faults}) if faults else record
 
 
-def _print_records(session: Session, reads: list[Read]) -> None:
+def _print_records(session: Session, reads: Iterable[Read]) -> None:
     from safeguard.strict_json import canonical
 
     records = [_record(session, read).to_json() for read in reads]
     out_bytes(canonical(records[0] if len(records) == 1 else records) + b"\n")
 
 
-def _print_views(session: Session, reads: list[Read]) -> None:
+def _print_views(session: Session, reads: Iterable[Read]) -> None:
     from safeguard.cli.score_view import score_view
 
     for number, read in enumerate(reads):

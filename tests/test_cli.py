@@ -188,6 +188,31 @@ def test_fill_saves_each_answer_and_goes_on_where_it_stopped(run: Any, monkeypat
     assert [levels[name] for name in ("vetting-procedure", "roles-risk-rated", "advert-commitment")] == [3, 2, 4]
 
 
+def test_fill_takes_evidence_and_notes_and_says_what_it_cannot_keep(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("fill", "staff-vetting", "--organisation", "LSM Coba", "--profile", "ngo", "--date", "2026-11-01")
+    typed = "e\nSOP 2026/03\n2\n2026-13-01\n3\ne\nSOP 2026/03\n2\n2026-03-01\nt\nseen\n3\nq\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+    assert "Write a day of the calendar as YYYY-MM-DD." in run(*arguments).out
+    record = json.loads(run("score", "lsm-coba-staff-vetting", "--format", "json").out)
+    first = record["criteria"][0]
+    assert (first["level"], first["evidenced_level"], first["strength"]) == (3, 3, "sampled")
+    assert "seen" in run("assessments", "show", "lsm-coba-staff-vetting").out
+
+
+def test_several_rubric_folders_stand_in_one_variable(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("one", "two"):
+        run("rubrics", "new", name, "-o", str(tmp_path / f"a {name}"))
+    monkeypatch.setenv("SAFEGUARD_RUBRICS", os.pathsep.join(str(tmp_path / f"a {name}") for name in ("one", "two")))
+    listed = run("rubrics", "list")
+    assert [line.split()[0] for line in listed.out.splitlines()] == ["staff-vetting", "one", "two"]
+    (tmp_path / "a one" / "en.toml").write_text("x")
+    broken = run("rubrics", "list")
+    assert broken.code == 2
+    assert [line.split()[0] for line in broken.out.splitlines()] == ["staff-vetting", "two"]
+
+
 def test_plan_prints_json_text_and_a_document_of_several_assessments(run: Any, answers: Path, tmp_path: Path) -> None:
     plan = json.loads(run("plan", str(answers), "--format", "json").out)
     assert plan["format"] == "safeguard/plan/1"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -44,8 +44,9 @@ def command(
 ) -> None:
     """Answer a questionnaire at the terminal.
 
-    At each criterion type a level, u (not known), n (not applicable), ? (what the levels look like), b (back),
-    s (skip) or q (stop). Each answer is saved at once; the same command goes on where you stopped.
+    At each criterion type a level, u (not known), n (not applicable), e (evidence), t (a note), ? (why it matters and
+    what proves it), b (back), s (skip) or q (stop). Each answer is saved at once; the same command goes on where you
+    stopped. Evidence and a note are typed before the level.
     """
     chosen = session.registry.rubric(rubric)
     assessment = _opened(session, chosen, assessment_id, organisation, profile, day, by)
@@ -124,6 +125,7 @@ class _Dialogue:
         self.words = rubric.words(session.language)
         self.criteria = rubric.in_scope(assessment.profile)
         self.answers = {answer.criterion: answer for answer in assessment.answers if answer.by == by}
+        self.pending: dict[str, dict[str, Any]] = {}
 
     def run(self) -> None:
         texts = self.texts
@@ -155,13 +157,17 @@ class _Dialogue:
         if given is not None and given.level is not None:
             out(texts("Answered before: level {level}. Enter keeps it.", level=given.level))
         while True:
-            typed = self._typed(texts("Level 0–{top}, u, n, ?, b, s, q:", top=self.rubric.scale.max))
+            typed = self._typed(texts("Level 0–{top}, u, n, e, t, ?, b, s, q:", top=self.rubric.scale.max))
             if typed is None or typed == "q":
                 return None
             if typed in ("b", "s") or (typed == "" and given is not None):
                 return -1 if typed == "b" else 1
             if typed == "?":
                 self._help(criterion)
+            elif typed == "e":
+                self._evidence(criterion)
+            elif typed == "t":
+                self._kept(criterion)["note"] = self._typed(texts("Note (no names of children):")) or ""
             elif self._record(criterion, typed):
                 return 1
 
@@ -206,13 +212,40 @@ class _Dialogue:
             return False
         return self._save(criterion, state="level", level=int(typed))
 
+    def _kept(self, criterion: Criterion) -> dict[str, Any]:
+        """The note and the evidence that the answer to a criterion has, or is to get."""
+        before = self.answers.get(criterion.id)
+        evidence = [each.model_dump() for each in before.evidence] if before else []
+        return self.pending.setdefault(criterion.id, {"note": before.note if before else "", "evidence": evidence})
+
+    def _evidence(self, criterion: Criterion) -> None:
+        """Ask for one piece of evidence: a pointer and its strength."""
+        texts = self.texts
+        reference = self._typed(texts("Title, number and place of the evidence (no names of children):"))
+        if not reference:
+            return
+        out(texts("How strong? 1 document seen, 2 practice checked on a sample, 3 confirmed from outside"))
+        strength = {"1": "documented", "2": "sampled", "3": "verified"}.get(self._typed("1–3:") or "")
+        if strength is None:
+            out(texts("A whole number from {low} to {high} is needed here.", low=1, high=3))
+            return
+        day = self._typed(texts("Its date (YYYY-MM-DD), or nothing:"))
+        evidence = {"kind": "document", "reference": reference, "strength": strength, "date": day or None}
+        self._kept(criterion)["evidence"].append(evidence)
+
     def _save(self, criterion: Criterion, **fields: object) -> bool:
         from safeguard.boundary import parse
         from safeguard.model import Answer
 
-        before = self.answers.get(criterion.id)
-        kept = {"note": before.note, "evidence": before.evidence} if before else {}
-        answer: Answer = parse(Answer, {"criterion": criterion.id, "by": self.by, **kept, **fields}, "safeguard fill")
+        try:
+            answer: Answer = parse(
+                Answer, {"criterion": criterion.id, "by": self.by, **self._kept(criterion), **fields}, "safeguard fill"
+            )
+        except InvalidInput as error:  # a note or evidence that cannot be kept: said, and asked for again
+            for problem in error.problems:
+                out(self.session.problem_line(problem))
+            self.pending.pop(criterion.id, None)
+            return False
         self.session.store.record(self.id, answer)
         self.answers[criterion.id] = answer
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 class _Checked(click.ParamType[Any]):
     """A type that turns text into a value or refuses it with a sentence of ours."""
+
+    envvar_list_splitter = os.pathsep  # several folders in one variable stand as in PATH
 
     def __init__(self, name: str, read: Callable[[str], Any], allowed: Message):
         self.name, self._read, self._allowed = name, read, allowed

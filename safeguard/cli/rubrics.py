@@ -27,14 +27,21 @@ def command() -> None:
 @click.pass_obj
 def list_rubrics(session: Session) -> None:
     """List the rubrics that can be answered."""
-    rows = []
+    rows: list[tuple[str, ...]] = []
+    problems: list[Problem] = []
     for rubric_id in session.registry.rubrics:
-        rubric = session.registry.rubric(rubric_id)
+        try:
+            rubric = session.registry.rubric(rubric_id)
+        except InvalidInput as error:
+            problems += error.problems
+            continue
         rows.append(
             (rubric_id, rubric.version, rubric.status, ",".join(rubric.languages), rubric.words(session.language).title)
         )
     for line in table(rows):
         out(line)
+    if problems:
+        raise InvalidInput(problems, say("This rubric cannot be used as it is:"))
 
 
 @command.command("show", cls=Command)

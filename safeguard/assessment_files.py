@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from safeguard.boundary import Place, parse
-from safeguard.errors import InvalidInput, Message, Problem, nearest, say
+from safeguard.errors import InvalidInput, Message, Problem, say, suggesting
 from safeguard.hookspecs import Reading
 from safeguard.model import CONSENSUS, REVIEW, Assessment, Rubric
 from safeguard.model.rubric import version_key
@@ -73,7 +73,7 @@ def _breaches(values: Mapping[str, Any], rubric: Rubric) -> Iterator[tuple[Place
     yield from _rubric_version(values, rubric)
     profile = values.get("profile")
     if isinstance(profile, str) and profile not in rubric.profiles:
-        yield ("profile",), _no_such(say("The rubric has no such profile."), profile, rubric.profiles)
+        yield ("profile",), suggesting(say("The rubric has no such profile."), profile, rubric.profiles)
     respondents = _ids(values.get("respondents"))
     for index, respondent in enumerate(respondents):
         if respondent is not None and respondent in respondents[:index]:
@@ -130,7 +130,7 @@ def _answer_breaches(
     criterion_id, by, level = answer.get("criterion"), answer.get("by"), answer.get("level")
     criterion = rubric.by_id.get(criterion_id) if isinstance(criterion_id, str) else None
     if criterion is None and isinstance(criterion_id, str):
-        yield (*place, "criterion"), _no_such(say("The rubric has no such criterion."), criterion_id, rubric.by_id)
+        yield (*place, "criterion"), suggesting(say("The rubric has no such criterion."), criterion_id, rubric.by_id)
     if isinstance(level, int | float) and not isinstance(level, bool) and not 0 <= level <= rubric.scale.max:
         yield (
             (*place, "level"),
@@ -140,7 +140,7 @@ def _answer_breaches(
         yield (*place, "state"), say("This criterion applies to everybody: not applicable cannot be answered.")
     if isinstance(by, str) and by != CONSENSUS and not by.startswith(REVIEW) and by not in respondents:
         known = [respondent for respondent in respondents if respondent] + [CONSENSUS]
-        yield (*place, "by"), _no_such(say("No respondent of this file has this id."), by, known)
+        yield (*place, "by"), suggesting(say("No respondent of this file has this id."), by, known)
 
 
 def _doubts(assessment: Assessment, rubric: Rubric) -> Iterator[tuple[Place, Message]]:
@@ -192,10 +192,3 @@ def _ids(values: Any) -> list[str | None]:
         return []
     found = [value.get("id") if isinstance(value, Mapping) else None for value in values]
     return [each if isinstance(each, str) else None for each in found]
-
-
-def _no_such(message: Message, wanted: str, known: Any) -> Message:
-    close = nearest(wanted, known)
-    if close:
-        return say("{what} Did you mean {nearest}?", what=message, nearest=close)
-    return say("{what} There is: {known}.", what=message, known=", ".join(list(known)[:20]))

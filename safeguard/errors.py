@@ -95,12 +95,17 @@ def nearest(wanted: str, known: Iterable[str]) -> str | None:
     return close[0] if close else None
 
 
+def suggesting(what: Message, wanted: str, known: Iterable[str]) -> Message:
+    """A message with the nearest known word, or with what there is."""
+    listed = list(known)
+    close = nearest(wanted, listed)
+    if close:
+        return say("{what} Did you mean {nearest}?", what=what, nearest=close)
+    if listed:
+        return say("{what} There is: {known}.", what=what, known=", ".join(listed[:20]))
+    return what
+
+
 def not_found(what: Message, wanted: str, known: Iterable[str]) -> NotFound:
     """A :class:`NotFound` that suggests the nearest known word, or lists what there is."""
-    known = sorted(known)
-    close = nearest(wanted, known)
-    if close:
-        return NotFound(say("{what} Did you mean {nearest}?", what=what, nearest=close))
-    if known:
-        return NotFound(say("{what} There is: {known}.", what=what, known=", ".join(known[:20])))
-    return NotFound(what)
+    return NotFound(suggesting(what, wanted, sorted(known)))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from safeguard.boundary import Place
-from safeguard.errors import Message, Problem, nearest, say
+from safeguard.errors import Message, Problem, say, suggesting
 from safeguard.model.base import STRENGTHS
 from safeguard.model.rubric import Action, Criterion, Structure, Wording, parse_need
 
@@ -110,10 +110,12 @@ def _check_bands(structure: Structure, notes: Notes) -> None:
 def _check_criterion(structure: Structure, criterion: Criterion, place: Place, notes: Notes) -> None:
     domains = [domain.id for domain in structure.domains]
     if criterion.domain not in domains:
-        notes.problem((*place, "domain"), _unknown(say("There is no such domain."), criterion.domain, domains))
+        notes.problem((*place, "domain"), suggesting(say("There is no such domain."), criterion.domain, domains))
     for profile in criterion.profiles or ():
         if profile not in structure.profiles:
-            notes.problem((*place, "profiles"), _unknown(say("There is no such profile."), profile, structure.profiles))
+            notes.problem(
+                (*place, "profiles"), suggesting(say("There is no such profile."), profile, structure.profiles)
+            )
     _unique(notes, (*place, "maps"), criterion.maps)
     _unique(notes, (*place, "profiles"), criterion.profiles or ())
     _check_gate(structure, criterion, place, notes)
@@ -152,7 +154,7 @@ def _check_gate(structure: Structure, criterion: Criterion, place: Place, notes:
             say("A whole number from {low} to {high} is needed here.", low=1, high=structure.scale.max),
         )
     if gate.cap not in bands:
-        notes.problem((*place, "gate", "cap"), _unknown(say("There is no such band."), gate.cap, bands))
+        notes.problem((*place, "gate", "cap"), suggesting(say("There is no such band."), gate.cap, bands))
     elif gate.cap == bands[-1]:
         notes.problem((*place, "gate", "cap"), say("A gate's cap lies below the highest band."))
     if criterion.not_applicable:
@@ -169,7 +171,7 @@ def _check_prerequisites(structure: Structure, notes: Notes) -> None:
                 place = ("criterion", index, "action", number, "needs")
                 if other not in by_id:
                     sound = False
-                    notes.problem(place, _unknown(say("There is no such criterion."), other, by_id))
+                    notes.problem(place, suggesting(say("There is no such criterion."), other, by_id))
                 elif level > structure.scale.max:
                     sound = False
                     notes.problem(place, say("At most {limit} is allowed here.", limit=structure.scale.max))
@@ -227,12 +229,12 @@ def check_words(structure: Structure, words: Mapping[str, Any], notes: Notes) ->
             if thing not in allowed:
                 # words of a tag or role that is used no more do no harm
                 saying = notes.warning if table in ("role", "tag") else notes.problem
-                saying((table, thing), _unknown(say("The rubric has nothing of this name."), str(thing), allowed))
+                saying((table, thing), suggesting(say("The rubric has nothing of this name."), str(thing), allowed))
     if isinstance(words.get("profile"), Mapping):
         for profile in words["profile"]:
             if profile not in structure.profiles:
                 notes.problem(
-                    ("profile", profile), _unknown(say("There is no such profile."), str(profile), structure.profiles)
+                    ("profile", profile), suggesting(say("There is no such profile."), str(profile), structure.profiles)
                 )
     for criterion in structure.criteria:
         _check_criterion_words(structure, criterion, words, notes)
@@ -352,10 +354,3 @@ def _warn_of_hidden_signs(value: Any, place: Place, notes: Notes) -> None:
         hidden = sorted({f"U+{ord(sign):04X}" for sign in value if unicodedata.category(sign) == "Cf"})
         if hidden:
             notes.warning(place, say("Characters that cannot be seen stand here: {signs}.", signs=", ".join(hidden)))
-
-
-def _unknown(message: Message, wanted: str, known: Iterable[str]) -> Message:
-    close = nearest(wanted, known)
-    if close:
-        return say("{what} Did you mean {nearest}?", what=message, nearest=close)
-    return say("{what} There is: {known}.", what=message, known=", ".join(list(known)[:20]))

@@ -68,19 +68,26 @@ def loads(data: bytes, source: str) -> Any:
     if not text.strip():
         raise InvalidInput.at(source, "", say("The file is empty."))
     try:
-        value = json.loads(
-            text, object_pairs_hook=_object, parse_int=_int, parse_float=_float, parse_constant=_constant
+        value = _parsed(
+            text, source, object_pairs_hook=_object, parse_int=_int, parse_float=_float, parse_constant=_constant
         )
+    except _Refused as refused:
+        _parsed(text, source, parse_int=str, parse_float=str, parse_constant=str)  # is it JSON apart from that?
+        raise InvalidInput(_refusals(text, source) or [Problem(source, "", refused.message)]) from None
+    if deeper_than(value, limits.JSON_DEPTH):
+        raise InvalidInput.at(source, "", _too_deep())
+    return value
+
+
+def _parsed(text: str, source: str, **hooks: Any) -> Any:
+    """The values of a JSON text. Raises :class:`~safeguard.errors.InvalidInput` where it is none."""
+    try:
+        return json.loads(text, **hooks)
     except json.JSONDecodeError as error:
         message = say("This is not JSON: something is missing or too much here.")
         raise InvalidInput.at(source, f"line {error.lineno}, column {error.colno}", message) from None
     except RecursionError:
         raise InvalidInput.at(source, "", _too_deep()) from None
-    except _Refused as refused:
-        raise InvalidInput(_refusals(text, source) or [Problem(source, "", refused.message)]) from None
-    if deeper_than(value, limits.JSON_DEPTH):
-        raise InvalidInput.at(source, "", _too_deep())
-    return value
 
 
 def read(model: type[M], data: bytes, source: str) -> M:

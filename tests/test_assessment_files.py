@@ -182,6 +182,8 @@ def test_what_is_wrong_is_named_with_place_and_rule(change: Change, expected: st
             r"/a/1 \(line 1\).*\n.*/a/2 \(line 2\).*\n.*/a/3 .*\n.*/a/4",
         ),
         (b'{"a": "\\ud800"', "not JSON"),
+        (b'{"a": 1, "a": 2,\n', "line 2, column 1: This is not JSON"),
+        (b'{"a": NaN, "b\x01": 1}', "This is not JSON"),
         (b"{" * 5, r"line 1, column 2: This is not JSON"),
         (b"[" * 100_000, "nested deeper"),
         (b"[" * 100 + b"]" * 100, "nested deeper than 64"),

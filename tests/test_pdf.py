@@ -211,6 +211,24 @@ def test_very_long_notes_are_set_whole(note: str) -> None:
     assert sum(page.extract_text().count(note[:4]) for page in found.pages) >= len(note) // 150
 
 
+def test_a_criterion_with_very_much_evidence_is_cut_over_pages_and_whole() -> None:
+    many = noted("x").model_dump(mode="json")
+    many["answers"][0]["evidence"] = [
+        {"kind": "document", "reference": f"SOP nomor {number} tentang rekrutmen aman"} for number in range(100)
+    ]
+    said = " ".join(text_of(reader(report(Assessment.model_validate(many)))).split())
+    assert all(f"SOP nomor {number} tentang" in said for number in range(100))
+
+
+def test_a_row_of_ordinary_length_is_never_cut_between_pages() -> None:
+    for page in reader(report(UNIT)).pages:
+        flat = " ".join(page.extract_text().split())
+        for criterion in RUBRIC.in_scope("uptd_ppa"):
+            statement = RUBRIC.words("en").criterion[criterion.id].statement
+            begins, ends = statement[:25] in flat, statement[-25:] in flat
+            assert begins == ends, statement
+
+
 @pytest.mark.parametrize("days", [0, 1, 300])
 def test_plans_of_no_step_one_step_and_very_many_fit_their_pages(days: int) -> None:
     document = report(YOUNG, budget=Fraction(days))

@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 #: points that a heading needs below it, so that the first row of its table stands on the same page
 ROOM = 210.0
 
+#: characters in a cell from which its row may be taller than a page and has to be cut; other rows stay whole
+_TALL = 900
+
+
+def _tall(rows: Sequence[Sequence[Any]]) -> bool:
+    """Whether a cell may need more than a page."""
+    return any(hasattr(cell, "getPlainText") and len(cell.getPlainText()) > _TALL for row in rows for cell in row)
+
 
 class Context:
     """One part of the report in one language."""
@@ -58,7 +66,9 @@ class Context:
         from .text import REGULAR
 
         total = sum(widths)
-        made = Table(rows, [WIDTH * width / total for width in widths], repeatRows=1 if head else 0, splitInRow=1)
+        made = Table(
+            rows, [WIDTH * width / total for width in widths], repeatRows=1 if head else 0, splitInRow=int(_tall(rows))
+        )
         rules = [
             ("FONT", (0, 0), (-1, -1), REGULAR, 8.6),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),

@@ -376,6 +376,8 @@ class _Reader:
             and field in ("kind", "type", "perspective", "sex")
         ):
             return text.strip()
+        if code is None and field == "perspective":
+            return text.strip()
         if code is None:
             self._problem(_cell(title, key), say("Choose one of the words in the list of this cell."))
         return code

@@ -48,7 +48,7 @@ class Respondent(Document):
 
     id: Id
     role: Line = ""
-    perspective: Id | None = None
+    perspective: Annotated[Line | None, AfterValidator(lambda words: words or None)] = None
     sex: Id | None = None
 
 

@@ -413,6 +413,13 @@ def test_every_command_has_help_in_both_languages(run: Any) -> None:
         assert short not in indonesian.out
 
 
+@pytest.mark.parametrize("arguments", [(), ("rubrics",), ("assessments",)])
+def test_a_command_that_needs_another_shows_its_help(run: Any, arguments: tuple[str, ...]) -> None:
+    done = run(*arguments)
+    assert done.code == 0
+    assert "Commands:" in done.out
+
+
 def test_the_demo_makes_everything_it_lists_and_can_be_run_again(run: Any, tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     done = run("demo", "-o", str(folder))

@@ -97,6 +97,9 @@ def run(arguments: Sequence[str]) -> int:
     except SafeguardError as error:
         _say(session, error)
         return error.exit_code
+    except click.exceptions.NoArgsIsHelpError as asked:
+        out(asked.ctx.get_help() if asked.ctx else "")
+        return 0
     except click.UsageError as error:
         _say(session, _usage_error(error))
         return 2

@@ -15,6 +15,7 @@ from safeguard.errors import InvalidInput, say
 
 
 @click.group("assessments", cls=Group)
+@params.language
 def command() -> None:
     """List, show, delete and export stored assessments."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.group("rubrics", cls=Group)
+@params.language
 def command() -> None:
     """List, show, check, compare and begin rubrics."""
 

@@ -10,7 +10,7 @@ from benchmarks.samples import assessment, rubric
 from safeguard import registry
 from safeguard.model import Report, ReportPart
 from safeguard.planning import plan
-from safeguard.scoring import score
+from safeguard.records import score
 
 
 def main() -> None:

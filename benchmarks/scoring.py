@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from benchmarks.measuring import ratio, report
 from benchmarks.samples import assessment, rubric
-from safeguard.scoring import fold, measure, score
+from safeguard.records import score
+from safeguard.scoring import fold, measure
 
 
 def main() -> None:

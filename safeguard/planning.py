@@ -15,8 +15,9 @@ from safeguard.improvement import NOT_KNOWN, Ground, StepKey, cost, gain, survey
 from safeguard.model import Assessment, Band, Plan, Rubric, Step, decimal_text, fixed
 from safeguard.model.plan import Baseline, Greedy, Promise
 from safeguard.model.score import ScoredAssessment
+from safeguard.records import answers_digest, band_result, overall_figures, scored_rubric
 from safeguard.schedule import in_order, with_dates
-from safeguard.scoring import Measurement, answers_digest, band_result, overall_figures, scored_rubric
+from safeguard.scoring import Measurement
 
 #: person-days a month where the organisation names none; a rule of thumb of ours
 CAPACITY = Fraction(10)

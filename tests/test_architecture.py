@@ -23,6 +23,7 @@ FLOORS = (
         "rubric_changes",
         "assessment_files",
         "scoring",
+        "records",
         "explaining",
         "reasons",
         "improvement",

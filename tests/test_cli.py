@@ -354,7 +354,7 @@ def test_an_internal_fault_is_a_short_report_without_user_text(
     def broken(*_: object) -> None:
         raise RuntimeError(CANARY)
 
-    monkeypatch.setattr("safeguard.scoring.fold", broken)
+    monkeypatch.setattr("safeguard.records.fold", broken)
     done = run("score", str(answers))
     assert done.code == 3
     assert CANARY not in done.out + done.err

@@ -21,8 +21,9 @@ from safeguard.cli.demo_cases import CASES, assessment
 from safeguard.explaining import OVERALL, explain
 from safeguard.model import Assessment, Report, ReportPart
 from safeguard.planning import plan
+from safeguard.records import score
 from safeguard.rubric_files import read_rubric
-from safeguard.scoring import fold, measure, score
+from safeguard.scoring import fold, measure
 from safeguard.texts import Texts
 
 RUBRIC = read_rubric(Path(__file__).parent.parent / "rubrics" / "staff_vetting")

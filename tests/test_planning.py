@@ -14,7 +14,8 @@ from strategies import as_assessment, as_rubric, cases
 from safeguard.errors import NotFound
 from safeguard.model import Assessment, Plan, Rubric
 from safeguard.planning import OutOfReach, plan
-from safeguard.scoring import fold, score
+from safeguard.records import score
+from safeguard.scoring import fold
 
 
 def made(case: Any, **wish: Any) -> tuple[Rubric, Assessment, Plan]:

@@ -14,13 +14,13 @@ from hypothesis import HealthCheck, Phase, assume, find, given, settings
 from hypothesis import strategies as st
 from strategies import answers_for, as_assessment, as_rubric, cases, structures
 
-from safeguard import scoring
+from safeguard import records, scoring
 from safeguard.model import ScoreRecord
 from safeguard.strict_json import canonical
 
 
 def record_of(structure: dict[str, Any], answers: dict[str, Any]) -> ScoreRecord:
-    return scoring.score(as_rubric(structure), as_assessment(answers), "test")
+    return records.score(as_rubric(structure), as_assessment(answers), "test")
 
 
 def exact(figure: Any) -> Fraction | None:
@@ -383,8 +383,8 @@ def test_half_who_say_not_applicable_are_enough() -> None:
 def test_a_reviewer_takes_no_part_and_can_be_scored_beside() -> None:
     answers = as_assessment(answering(("b1", "r1", 4), ("b1", "review:ann", 1)))
     rubric = as_rubric(PLAIN)
-    assert scoring.score(rubric, answers, "test").criteria[2].level == 4
-    assert scoring.score(rubric, answers, "test", reviewer="ann").criteria[2].level == 1
+    assert records.score(rubric, answers, "test").criteria[2].level == 4
+    assert records.score(rubric, answers, "test", reviewer="ann").criteria[2].level == 1
 
 
 def test_one_voice_below_the_minimum_flags_a_gate_that_is_open() -> None:

@@ -95,7 +95,7 @@ def _documents(session: Session, output: Path, read: Read) -> Iterator[Path]:
     from safeguard import __version__
     from safeguard.cli.plan import Wish, make_plan, render, report
     from safeguard.planning import CAPACITY
-    from safeguard.scoring import score
+    from safeguard.records import score
     from safeguard.strict_json import canonical
 
     name = read.assessment.organisation.id
@@ -119,7 +119,7 @@ def _scores(session: Session, assessments: list[str]) -> None:
     """One line for each organisation: verdict and score together."""
     from safeguard import __version__
     from safeguard.cli.output import table
-    from safeguard.scoring import score
+    from safeguard.records import score
 
     texts, rows = session.texts, []
     for assessment_id in assessments:

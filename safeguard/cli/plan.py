@@ -112,7 +112,8 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
     from safeguard import __version__
     from safeguard.explaining import OVERALL, explain
     from safeguard.model import Report, ReportPart
-    from safeguard.scoring import fold, measure, score
+    from safeguard.records import score
+    from safeguard.scoring import fold, measure
 
     parts = [
         ReportPart(

@@ -49,7 +49,7 @@ def _reads(session: Session, argument: str) -> list[Read]:
 
 def _record(session: Session, read: Read):  # type: ignore[no-untyped-def]  # the model is imported only when needed
     from safeguard import __version__
-    from safeguard.scoring import score
+    from safeguard.records import score
 
     record = score(read.rubric, read.assessment, __version__)
     faults = session.fault_records()

@@ -63,7 +63,7 @@ def _replay(session: Session, source: str, read: Read) -> int:
 
     from safeguard import __version__, strict_json
     from safeguard.model import ScoreRecord
-    from safeguard.scoring import score
+    from safeguard.records import score
 
     data = strict_json.read_file(Path(source), limits.JSON_BYTES)
     then = strict_json.read(ScoreRecord, data, source).to_json()

@@ -46,7 +46,7 @@ def examine(folder: Folder) -> Examination:
         where = strict_toml.places_of(data)
         structure = parse(Structure, strict_toml.loads(data, source), source, where)
     except InvalidInput as error:
-        return Examination(None, error.problems, ())
+        return Examination(None, (*error.problems, *_broken_words(folder)), ())
     notes = rubric_checks.Notes(source, where)
     rubric_checks.check_structure(structure, notes)
     raw: dict[str, dict[str, Any]] = {}
@@ -73,6 +73,19 @@ def examine(folder: Folder) -> Examination:
     problems = notes.problems + problems
     rubric = None if problems or not wording else assembled(structure, wording)
     return Examination(rubric, tuple(problems), tuple(notes.warnings))
+
+
+def _broken_words(folder: Folder) -> list[Problem]:
+    """What can be said of the files of words while the structure cannot be read: broken syntax."""
+    problems: list[Problem] = []
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    for name in names:
+        if name.endswith(".toml") and name != STRUCTURE:
+            try:
+                strict_toml.loads(read_part(folder / name, str(folder / name)), str(folder / name))
+            except InvalidInput as error:
+                problems += error.problems
+    return problems
 
 
 def _words(folder: Folder, language: str, structure: Structure, notes: rubric_checks.Notes) -> dict[str, Any]:

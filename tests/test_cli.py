@@ -247,6 +247,13 @@ def test_rubrics_new_check_and_diff_are_the_way_to_a_rubric_of_ones_own(run: Any
     assert shown["criterion"][0]["id"] == "vetting-procedure"
 
 
+def test_the_place_of_a_problem_is_said_in_the_readers_language(run: Any, tmp_path: Path) -> None:
+    run("rubrics", "new", "mine", "-o", str(tmp_path / "mine"))
+    (tmp_path / "mine" / "en.toml").write_text("x = [\n")
+    assert "en.toml: baris 2: Ini bukan TOML" in run("rubrics", "check", str(tmp_path / "mine"), "--lang", "id").err
+    assert "en.toml: line 2: This is not TOML" in run("rubrics", "check", str(tmp_path / "mine"), "--lang", "en").err
+
+
 # errors --------------------------------------------------------------------------------------------------------------
 
 

@@ -167,6 +167,12 @@ def test_all_problems_of_both_languages_are_listed_in_one_run(folder: Path) -> N
     assert {line.split(":")[0] for line in problems(folder)} == {"rubric.toml", "en.toml", "id.toml"}
 
 
+def test_broken_words_are_listed_although_the_structure_is_broken_too(folder: Path) -> None:
+    spoil(folder, 'from = "40"', "from = 40")
+    spoil(folder, 'title = "Aturan tertulis"', "title = Aturan tertulis", "id.toml")
+    assert {line.split(":")[0] for line in problems(folder)} == {"rubric.toml", "id.toml"}
+
+
 def test_steps_that_wait_for_each_other_are_refused_with_their_path(folder: Path) -> None:
     text = (folder / "rubric.toml").read_text("utf-8")
     head, _, tail = text.partition('[[criterion.action]]\nto = 1\neffort = "0.5"               # person-days')

@@ -151,10 +151,15 @@ class Session:
 
     def problem_line(self, problem: Problem) -> str:
         """A problem in one line of the reader's language."""
-        parts = (problem.source, self.texts.message(problem.message) if not problem.place else "")
-        if problem.place:
-            parts = (problem.source, f"{problem.place}: {self.texts.message(problem.message)}")
+        parts = (problem.source, self._in_words(problem.place), self.texts.message(problem.message))
         return ": ".join(part for part in parts if part)
+
+    def _in_words(self, place: str) -> str:
+        """A place with its line and column in the reader's language."""
+        import re
+
+        words = {"line": self.texts("line"), "column": self.texts("column")}
+        return re.sub(r"\b(line|column)(?= \d)", lambda found: words[found[1]], place)
 
     def progress(self, things: Sequence[T], label: str) -> Iterator[T]:
         """The things one by one, with a bar on standard error where that is a terminal and the work is long."""

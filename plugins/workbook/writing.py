@@ -49,6 +49,7 @@ class _Writer:
         self.words = rubric.words(texts.language)
         self.choices = layout.choices(texts)
         self.styles = Styles()
+        self.styles.register(book)
         self.criteria = _asked_or_answered(rubric, assessment, profile)
         self.lists: dict[str, str] = {}
 
@@ -291,7 +292,9 @@ class _Writer:
         self._colour_rows(sheet, row)
         sheet.freeze_panes = sheet.cell(layout.HEADER_ROW + 1, layout.STATEMENT + 1)
         sheet.print_title_rows = f"{layout.HEADER_ROW}:{layout.HEADER_ROW}"
+        sheet.print_title_cols = f"{_letter(layout.NUMBER)}:{_letter(layout.STATEMENT)}"
         self._finish(sheet, landscape=True, columns=f"B:{_letter(layout.LAST)}")
+        sheet.page_setup.fitToWidth = 2  # one page would be too small to read
         return rows
 
     def _write_header(self, sheet: Any) -> None:
@@ -336,10 +339,10 @@ class _Writer:
         chosen = None
         if answer is not None and answer.level is not None:
             chosen = layout.entry(answer.level, _one_line(words.levels[answer.level]))
-        styles.input(level, chosen)
+        styles.choice(level, chosen)
         self._choose(sheet, f"level {criterion.id}", level.coordinate)
         state = sheet.cell(row, layout.STATE)
-        styles.input(state, self.choices["state"].get(answer.state) if answer else None)
+        styles.choice(state, self.choices["state"].get(answer.state) if answer else None)
         self._choose(sheet, "state" if criterion.may_be_not_applicable else "state-of-gate", state.coordinate)
         styles.input(sheet.cell(row, layout.REASON), answer.reason if answer else None)
         styles.input(sheet.cell(row, layout.NOTE), (answer.note or None) if answer else None)

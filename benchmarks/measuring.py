@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from typing import Any
@@ -23,11 +22,6 @@ def seconds(action: Callable[[], Any], number: int = 1) -> float:
 def process(*command: str) -> Callable[[], Any]:
     """An action that runs a whole process and throws its output away."""
     return lambda: subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
-
-
-def python(code: str, *arguments: str) -> Callable[[], Any]:
-    """An action that runs Python code as a whole process."""
-    return process(sys.executable, "-c", code, *arguments)
 
 
 def ratio(thing: Callable[[], Any], floor: Callable[[], Any], *, rounds: int = 9, number: int = 1) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from safeguard import limits
@@ -14,6 +13,8 @@ from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, no
 from safeguard.texts import Texts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from safeguard.hookspecs import Format, Reading
     from safeguard.model import Assessment, Fault, Rubric
     from safeguard.registry import Registry
@@ -102,6 +103,8 @@ class Session:
 
     def readings(self, argument: str) -> Sequence[Reading]:
         """What a file says, before it is held against a rubric."""
+        from pathlib import Path
+
         from safeguard.assessment_files import read_json
         from safeguard.strict_json import read_file
 
@@ -176,6 +179,8 @@ class Session:
 
 def names_a_file(argument: str) -> bool:
     """Whether an argument is meant as a file (or standard input) rather than as an id in the store."""
+    from pathlib import Path
+
     if argument == "-":
         return True
     with suppress(OSError, ValueError):

@@ -12,7 +12,6 @@ import re
 import sys
 from collections.abc import Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from safeguard.errors import Message
@@ -21,12 +20,14 @@ if TYPE_CHECKING:
     from datetime import date
     from fractions import Fraction
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
     from safeguard.model import Figure
 
 #: languages the program speaks; the first is used when the surroundings say nothing
 LANGUAGES = ("id", "en")
-_HERE = Path(__file__).parent
+#: the engine's own folder of catalogues, as text: importing pathlib would cost each start three milliseconds
+_HERE = os.path.dirname(__file__)
 
 
 class Texts:
@@ -37,7 +38,7 @@ class Texts:
 
     def __init__(self, language: str, catalogue: Path | Traversable | None = None):
         self.language = language if language in LANGUAGES else "en"
-        self._folders = (_HERE,) if catalogue is None else (_HERE, catalogue)
+        self._folders: tuple[str | Path | Traversable, ...] = (_HERE,) if catalogue is None else (_HERE, catalogue)
 
     @cached_property
     def _words(self) -> dict[str, str]:
@@ -130,18 +131,20 @@ _ENTRY = rf"^msgid {_LINES}(?:^msgid_plural {_LINES})?^msgstr(?:\[0\])? {_LINES}
 _ESCAPED = r'"\s*"|\\(.)'
 
 
-def read_catalogue(folder: Path | Traversable, language: str) -> dict[str, str]:
+def read_catalogue(folder: str | Path | Traversable, language: str) -> dict[str, str]:
     """The sentences of ``<language>.po`` in a folder by their English template; empty where there is none.
 
     For a number of things the first plural form counts: Indonesian has only one.
     """
-    source = folder / f"{language}.po"
-    if language == "en" or not source.is_file():
+    if language == "en":
         return {}
-    found = (
-        (_unquoted(key), _unquoted(words))
-        for key, _, words in re.findall(_ENTRY, source.read_text("utf-8"), re.MULTILINE)
-    )
+    try:
+        name = f"{language}.po"
+        with open(os.path.join(folder, name), "rb") if isinstance(folder, str) else (folder / name).open("rb") as file:
+            text = file.read().decode("utf-8")
+    except FileNotFoundError:
+        return {}
+    found = ((_unquoted(key), _unquoted(words)) for key, _, words in re.findall(_ENTRY, text, re.MULTILINE))
     return {key: words for key, words in found if key and words}
 
 

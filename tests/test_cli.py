@@ -420,7 +420,9 @@ def test_every_command_has_help_in_both_languages(run: Any) -> None:
         assert short not in indonesian.out
 
 
-@pytest.mark.parametrize("arguments", [(), ("rubrics",), ("assessments",)])
+@pytest.mark.parametrize(
+    "arguments", [(), ("--lang", "en"), ("rubrics",), ("rubrics", "--lang", "en"), ("assessments",)]
+)
 def test_a_command_that_needs_another_shows_its_help(run: Any, arguments: tuple[str, ...]) -> None:
     done = run(*arguments)
     assert done.code == 0

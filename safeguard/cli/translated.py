@@ -61,8 +61,12 @@ class _Worded(click.Command):
         return Option(sorted(names), is_flag=True, is_eager=True, expose_value=False, help=help_text, callback=show)
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        texts = texts_of(ctx)
+        words = {"[OPTIONS]": texts("[OPTIONS]"), "COMMAND": texts("COMMAND"), "[ARGS]...": "…"}
         pieces = " ".join(self.collect_usage_pieces(ctx))
-        formatter.write_usage(ctx.command_path, pieces, prefix=texts_of(ctx)("Usage:") + " ")
+        for english, shown in words.items():  # click's own words
+            pieces = pieces.replace(english, shown)
+        formatter.write_usage(ctx.command_path, pieces, prefix=texts("Usage:") + " ")
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -89,6 +93,12 @@ class Group(_Worded, click.Group):
     def __init__(self, *args: Any, lazy: Mapping[str, tuple[str, str, str]] | None = None, **settings: Any):
         super().__init__(*args, **settings)
         self.lazy = lazy or {}
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named; where none was, only options, show what there is."""
+        if not ctx.args and not getattr(ctx, "_protected_args", True):
+            raise click.exceptions.NoArgsIsHelpError(ctx)
+        return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*self.lazy, *super().list_commands(ctx)]

@@ -16,6 +16,8 @@ import pytest
 from safeguard.cli import app
 
 CANARY = "CANARY-7f3"
+#: the rubrics that come with the program, as they are listed
+OURS = ["communication-practice", "organisational-safeguarding", "staff-vetting"]
 TEMPLATE = Path(__file__).parent.parent / "safeguard" / "cli" / "rubric_template"
 
 
@@ -206,11 +208,11 @@ def test_several_rubric_folders_stand_in_one_variable(
         run("rubrics", "new", name, "-o", str(tmp_path / f"a {name}"))
     monkeypatch.setenv("SAFEGUARD_RUBRICS", os.pathsep.join(str(tmp_path / f"a {name}") for name in ("one", "two")))
     listed = run("rubrics", "list")
-    assert [line.split()[0] for line in listed.out.splitlines()] == ["staff-vetting", "one", "two"]
+    assert [line.split()[0] for line in listed.out.splitlines()] == [*OURS, "one", "two"]
     (tmp_path / "a one" / "en.toml").write_text("x")
     broken = run("rubrics", "list")
     assert broken.code == 2
-    assert [line.split()[0] for line in broken.out.splitlines()] == ["staff-vetting", "two"]
+    assert [line.split()[0] for line in broken.out.splitlines()] == [*OURS, "two"]
 
 
 def test_plan_prints_json_text_and_a_document_of_several_assessments(run: Any, answers: Path, tmp_path: Path) -> None:

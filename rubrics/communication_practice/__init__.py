@@ -1,0 +1,1 @@
+"""The communication-practice rubric, as files."""

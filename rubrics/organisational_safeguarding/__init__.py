@@ -1,0 +1,1 @@
+"""The organisational-safeguarding rubric, as files."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -133,3 +136,34 @@ def test_the_example_plugin_goes_through_each_door(example: dict[str, str], tmp_
     )
     assert "'n': 2, 'k': 1" in done.stdout
     assert "'start': 0" in done.stdout
+
+
+def meeting_page() -> Any:
+    spec = importlib.util.spec_from_file_location("meeting_page", ROOT / "scripts" / "meeting_page.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_point_of_the_meeting_has_a_place_and_every_mapping_a_point() -> None:
+    script = meeting_page()
+    points, carriers = script.points(), script.carriers()
+    assert list(points) == [f"S{number}" for number in range(1, 40)]
+    assert not set(carriers) - set(points)
+    for name, point in points.items():
+        assert name in carriers or "feature" in point, name
+    gates_or_weight = {"S10", "S11", "S12", "S13", "S16", "S20", "S21", "S29"}
+    for name in gates_or_weight:
+        assert any(gate or weight(folder, criterion) >= 2 for folder, criterion, gate in carriers[name]), name
+
+
+def weight(folder: Path, criterion: str) -> int:
+    structure = tomllib.loads((folder / "rubric.toml").read_text("utf-8"))
+    return next(int(one["weight"]) for one in structure["criterion"] if one["id"] == criterion)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_meeting_pages_are_what_their_script_writes(language: str) -> None:
+    script = meeting_page()
+    assert (ROOT / "docs" / script.PAGES[language]).read_text("utf-8") == script.page(language)

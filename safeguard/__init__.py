@@ -126,6 +126,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         Step as Step,
     )
     from safeguard.model import (
+        ViewResult as ViewResult,
+    )
+    from safeguard.model import (
         Wording as Wording,
     )
     from safeguard.model import (
@@ -189,6 +192,7 @@ _FACE = {
         "RubricRef",
         "ScoreRecord",
         "Step",
+        "ViewResult",
         "Wording",
         "decimal_text",
         "fixed",

@@ -444,3 +444,18 @@ def test_the_demo_makes_everything_it_lists_and_can_be_run_again(run: Any, tmp_p
     (other / "mine.txt").write_text("mine")
     assert run("demo", "-o", str(other)).code == 2
     assert [path.name for path in other.iterdir()] == ["mine.txt"]
+
+
+def test_a_view_shows_the_figures_of_one_tag_or_of_a_family_of_tags(run: Any, answers: Path) -> None:
+    record = json.loads(run("score", str(answers), "--format", "json").out)
+    known = {view["tag"]: view for view in record["views"]}
+    one = run("score", str(answers), "--view", "mos-psea")
+    assert one.code == 0
+    shown = [line for line in one.out.splitlines() if line.startswith("mos-psea")]
+    assert len(shown) == 1
+    family = run("score", str(answers), "--view", "theme")
+    listed = [line.split()[0] for line in family.out.splitlines() if line.startswith("theme:")]
+    assert listed == sorted(tag for tag in known if tag.startswith("theme:"))
+    wrong = run("score", str(answers), "--view", "mos-pesa")
+    assert wrong.code == 2
+    assert "mos-psea" in wrong.err

@@ -140,7 +140,8 @@ def test_the_example_plugin_goes_through_each_door(example: dict[str, str], tmp_
 
 def meeting_page() -> Any:
     spec = importlib.util.spec_from_file_location("meeting_page", ROOT / "scripts" / "meeting_page.py")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module

@@ -12,7 +12,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
 from safeguard import Report, Texts
 
-from . import actions, annex, cover, criteria, director
+from . import actions, annex, cover, criteria, director, views
 from .charts import fitted
 from .context import Context
 from .style import ACCENT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
@@ -47,6 +47,7 @@ def _story(contexts: list[Context]) -> Iterator[Any]:
             yield from actions.pages(context)
         yield PageBreak()
         yield from criteria.pages(context)
+        yield from views.pages(context)
     yield PageBreak()
     yield from annex.pages(contexts)
 

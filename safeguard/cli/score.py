@@ -22,9 +22,16 @@ from safeguard.cli.translated import Command, option
     help="Text for people, or the score record as JSON.",
 )
 @option("--explain", metavar="NAME", help="Show the arithmetic of a criterion, a domain, or overall.")
+@option(
+    "--view",
+    "views",
+    metavar="TAG",
+    multiple=True,
+    help="Show the figures of one standard or theme, such as kcs:2, or of all that begin so, such as kcs.",
+)
 @params.store
 @click.pass_obj
-def command(session: Session, files: tuple[str, ...], form: str, explain: str | None) -> None:
+def command(session: Session, files: tuple[str, ...], form: str, explain: str | None, views: tuple[str, ...]) -> None:
     """Score assessments and say why.
 
     FILE is a filled questionnaire, an assessment file, - for standard input, or the id of a stored assessment.
@@ -35,6 +42,8 @@ def command(session: Session, files: tuple[str, ...], form: str, explain: str | 
     if explain is not None:
         for read in list(reads):
             _explain(session, read, explain)
+    elif views:
+        _print_figures(session, reads, views)
     elif form == "json":
         _print_records(session, reads)
     else:
@@ -70,6 +79,16 @@ def _print_views(session: Session, reads: Iterable[Read]) -> None:
         if number:
             out()
         for line in score_view(session.texts, read.rubric, read.assessment, _record(session, read)):
+            out(line)
+
+
+def _print_figures(session: Session, reads: Iterable[Read], views: tuple[str, ...]) -> None:
+    from safeguard.cli.score_view import views_view
+
+    for number, read in enumerate(list(reads)):
+        if number:
+            out()
+        for line in views_view(session.texts, read.rubric, read.assessment, _record(session, read), views):
             out(line)
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from safeguard.cli.output import can_show, table, wrapped
+from safeguard.errors import not_found, say
 from safeguard.model import Assessment, Figure, Rubric, ScoreRecord
 from safeguard.reasons import reason
 from safeguard.texts import Texts
@@ -127,3 +129,33 @@ def _open(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
             for name in names:
                 yield from wrapped(name, "    ", "  – " if can_show("–") else "  - ")
             yield ""
+
+
+def views_view(
+    texts: Texts, rubric: Rubric, assessment: Assessment, record: ScoreRecord, wanted: Sequence[str]
+) -> Iterator[str]:
+    """The figures of the tags that are wanted; a word before the colon stands for all tags that begin with it.
+
+    Raises :class:`~safeguard.errors.NotFound` where no criterion in scope carries such a tag.
+    """
+    words = rubric.words(texts.language)
+    known = {view.tag: view for view in record.views}
+    chosen = []
+    for name in dict.fromkeys(wanted):
+        tags = [tag for tag in known if name in (tag, tag.partition(":")[0])]
+        if not tags:
+            raise not_found(say("No criterion of this assessment carries this tag."), name, known)
+        chosen += sorted(tags, key=_natural)
+    yield f"{assessment.organisation.name} · {words.title}"
+    rows = [("", texts("claimed"), texts("evidenced"), texts("criteria"), "")]
+    for tag in dict.fromkeys(chosen):
+        view = known[tag]
+        carried = sum(tag in criterion.maps for criterion in rubric.in_scope(assessment.profile))
+        figures = (_barred(texts, view.claimed), _barred(texts, view.evidenced))
+        rows.append((tag, *figures, str(carried), words.tag.get(tag, "")))
+    yield from table(rows)
+
+
+def _natural(tag: str) -> tuple[str, ...]:
+    """A tag with its number padded, so that 10 follows 9."""
+    return tuple(part.zfill(4) if part.isdigit() else part for part in re.split(r"(\d+)", tag))

@@ -27,7 +27,7 @@ from safeguard.model.rubric import (
     Wording,
     parse_need,
 )
-from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord
+from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord, ViewResult
 from safeguard.rounding import fixed
 
 __all__ = [
@@ -61,6 +61,7 @@ __all__ = [
     "Step",
     "Strength",
     "Structure",
+    "ViewResult",
     "Wording",
     "decimal_text",
     "fixed",

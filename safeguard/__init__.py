@@ -32,6 +32,12 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.errors import (
         say as say,
     )
+    from safeguard.findings import (
+        Severity as Severity,
+    )
+    from safeguard.findings import (
+        TextFinding as TextFinding,
+    )
     from safeguard.hookspecs import (
         Format as Format,
     )
@@ -164,6 +170,7 @@ _FACE = {
         "StoreOpener",
     ),
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
+    "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
     "safeguard.reasons": ("reason", "why_step"),
     "safeguard.strict_json": ("canonical",),

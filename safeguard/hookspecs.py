@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import click
 
     from safeguard.errors import Problem
+    from safeguard.findings import TextFinding
     from safeguard.model import Assessment, Report, Rubric
     from safeguard.store import Store
 
@@ -66,8 +67,8 @@ class TextCheck(Protocol):
     id: str
     title: str
 
-    def check(self, text: str, language: str, context: str) -> Iterable[Any]:
-        """Findings with span, severity, reason and suggestion."""
+    def check(self, text: str, language: str, context: str) -> Iterable[TextFinding]:
+        """Findings with span, severity, reason and suggestion. ``context`` says who will read the text."""
 
 
 class Format(Protocol):

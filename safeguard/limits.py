@@ -22,6 +22,9 @@ RUBRIC_CRITERIA: Final = 2_000
 XLSX_BYTES: Final = 10 * MEGABYTE
 XLSX_UNPACKED_BYTES: Final = 100 * MEGABYTE
 XLSX_RATIO: Final = 100
+#: parts of a zipped office file, and bytes of a text to check
+OFFICE_PARTS: Final = 2_000
+TEXT_BYTES: Final = 20 * MEGABYTE
 #: rows and columns of a sheet
 XLSX_ROWS: Final = 10_000
 XLSX_COLUMNS: Final = 200

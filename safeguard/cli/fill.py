@@ -167,7 +167,7 @@ class _Dialogue:
             elif typed == "e":
                 self._evidence(criterion)
             elif typed == "t":
-                self._kept(criterion)["note"] = self._typed(texts("Note (no names of children):")) or ""
+                self._kept(criterion)["note"] = self._free_text(texts("Note (no names of children):")) or ""
             elif self._record(criterion, typed):
                 return 1
 
@@ -176,6 +176,20 @@ class _Dialogue:
         out(question + " ", end="")
         line = sys.stdin.readline()
         return line.strip() if line else None
+
+    def _free_text(self, question: str) -> str | None:
+        """A line of free text; where it looks like data about a person it can be typed anew before it is kept."""
+        from safeguard.cli.privacy import looks_like
+
+        text = self._typed(question)
+        while text and (found := looks_like(self.session, text)):
+            for message in found:
+                out(self.texts.message(message))
+            again = self._typed(self.texts("Type it anew, or press Enter to keep it:"))
+            if not again:
+                break
+            text = again
+        return text
 
     def _show_levels(self, criterion: Criterion) -> None:
         for level, descriptor in enumerate(self.words.criterion[criterion.id].levels):
@@ -202,7 +216,7 @@ class _Dialogue:
             if not criterion.may_be_not_applicable:
                 out(texts("This criterion applies to everybody: not applicable cannot be answered."))
                 return False
-            reason = self._typed(texts("Why does it not apply?"))
+            reason = self._free_text(texts("Why does it not apply?"))
             if not reason:
                 out(texts("Not applicable needs a reason."))
                 return False
@@ -221,7 +235,7 @@ class _Dialogue:
     def _evidence(self, criterion: Criterion) -> None:
         """Ask for one piece of evidence: a pointer and its strength."""
         texts = self.texts
-        reference = self._typed(texts("Title, number and place of the evidence (no names of children):"))
+        reference = self._free_text(texts("Title, number and place of the evidence (no names of children):"))
         if not reference:
             return
         out(texts("How strong? 1 document seen, 2 practice checked on a sample, 3 confirmed from outside"))

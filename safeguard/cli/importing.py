@@ -41,7 +41,7 @@ def command(session: Session, files: tuple[str, ...], check: bool) -> None:
 
 def _readable(session: Session, argument: str, check: bool) -> list[Read]:
     try:
-        return session.read_file(argument)
+        return session.read_file(argument, to_be_kept=True)
     except InvalidInput as error:
         if check:
             message = session.texts.count(len(error.problems), "Refused: one problem.", "Refused: {n} problems.")

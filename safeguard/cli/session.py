@@ -89,8 +89,11 @@ class Session:
             raise InvalidInput.at(source, "", say("One assessment is needed here; the file has {n}.", n=len(reads)))
         return reads[0]
 
-    def read_file(self, argument: str) -> list[Read]:
-        """The assessments of a file, checked; warnings go to standard error."""
+    def read_file(self, argument: str, to_be_kept: bool = False) -> list[Read]:
+        """The assessments of a file, checked; warnings go to standard error.
+
+        What is to be kept is also looked through for data about people.
+        """
         from safeguard.assessment_files import accept, rubric_id
 
         found = []
@@ -98,6 +101,10 @@ class Session:
             rubric = self.registry.rubric(rubric_id(reading, argument))
             accepted = accept(reading, rubric, argument)
             self.warn(accepted.warnings)
+            if to_be_kept:
+                from safeguard.cli.privacy import warnings
+
+                self.warn(warnings(self, reading, argument))
             found.append(Read(accepted.assessment, rubric))
         return found
 
@@ -109,7 +116,7 @@ class Session:
         from safeguard.strict_json import read_file
 
         if argument == "-":
-            return [read_json(self._standard_input(), "-")]
+            return [read_json(self.standard_input(), "-")]
         path = Path(argument)
         if path.suffix.lower() == ".json":
             return [read_json(read_file(path, limits.JSON_BYTES), argument)]
@@ -136,7 +143,7 @@ class Session:
         return chosen
 
     @staticmethod
-    def _standard_input() -> bytes:
+    def standard_input() -> bytes:
         import sys
 
         stream = getattr(sys.stdin, "buffer", None)
@@ -154,15 +161,20 @@ class Session:
 
     def problem_line(self, problem: Problem) -> str:
         """A problem in one line of the reader's language."""
-        parts = (problem.source, self._in_words(problem.place), self.texts.message(problem.message))
+        parts = (problem.source, self.in_words(problem.place), self.texts.message(problem.message))
         return ": ".join(part for part in parts if part)
 
-    def _in_words(self, place: str) -> str:
+    def in_words(self, place: str) -> str:
         """A place with its line and column in the reader's language."""
         import re
 
-        words = {"line": self.texts("line"), "column": self.texts("column")}
-        return re.sub(r"\b(line|column)(?= \d)", lambda found: words[found[1]], place)
+        words = {
+            "line": self.texts("line"),
+            "column": self.texts("column"),
+            "page": self.texts("page"),
+            "paragraph": self.texts("paragraph"),
+        }
+        return re.sub(r"\b(line|column|page|paragraph)(?= \d)", lambda found: words[found[1]], place)
 
     def progress(self, things: Sequence[T], label: str) -> Iterator[T]:
         """The things one by one, with a bar on standard error where that is a terminal and the work is long."""

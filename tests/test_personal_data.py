@@ -1,0 +1,151 @@
+"""Data about people is found in free text, harmless numbers are left alone, and what was found is never shown."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from safeguard_plugins.personal_data import PersonalData
+
+CASES = Path(__file__).parent / "cases" / "personal_data"
+#: kinds with a fixed form, for which misses and false alarms are counted strictly
+FIXED = {"e-mail", "identity-number", "telephone", "birth-date", "address", "licence-plate"}
+CHECK = PersonalData()
+
+
+def kinds(text: str, language: str) -> Counter[str]:
+    return Counter(finding.term for finding in CHECK.check(text, language, "internal"))
+
+
+def lines(language: str) -> list[tuple[set[str], str]]:
+    listed = []
+    for line in (CASES / f"{language}.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            named, _, text = line.partition(" | ")
+            listed.append((set(named.split(",")) - {"-"}, text))
+    return listed
+
+
+def rates(language: str, counted: set[str] | None) -> tuple[float, float]:
+    """Recall and precision over a labelled set, of some kinds or of all."""
+    right = missed = wrong = 0
+    for expected, text in lines(language):
+        found = set(kinds(text, language))
+        if counted is not None:
+            expected, found = expected & counted, found & counted
+        right, missed, wrong = (
+            right + len(expected & found),
+            missed + len(expected - found),
+            wrong + len(found - expected),
+        )
+    return right / (right + missed), right / (right + wrong)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_labelled_sets_are_large_and_half_of_them_are_traps(language: str) -> None:
+    listed = lines(language)
+    assert len(listed) >= 150
+    assert sum(not expected for expected, _ in listed) >= 70
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_fixed_forms_are_found_with_high_recall_and_precision(language: str) -> None:
+    recall, precision = rates(language, FIXED)
+    assert recall >= 0.95, recall
+    assert precision >= 0.9, precision
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_everything_together_is_found_with_high_recall_and_precision(language: str) -> None:
+    recall, precision = rates(language, None)
+    assert recall >= 0.9, recall
+    assert precision >= 0.85, precision
+
+
+@given(st.dates(), st.integers(11, 97), st.integers(1, 9999), st.booleans(), st.sampled_from(["", " ", "-", "."]))
+def test_every_identity_number_is_found_however_it_is_set(
+    born: object, province: int, serial: int, woman: bool, gap: str
+) -> None:
+    day = getattr(born, "day") + (40 if woman else 0)  # noqa: B009
+    digits = f"{province}0101{day:02}{getattr(born, 'month'):02}{getattr(born, 'year') % 100:02}{serial:04}"  # noqa: B009
+    shown = gap.join(digits[start : start + 4] for start in range(0, 16, 4))
+    assert kinds(f"Nomor {shown} pada formulir", "id")["identity-number"] == 1
+
+
+@given(st.text(max_size=400))
+def test_no_text_breaks_the_check_and_spans_lie_inside_it(text: str) -> None:
+    for finding in CHECK.check(text, "id", "internal"):
+        assert 0 <= finding.start < finding.end <= len(text)
+        assert finding.private
+
+
+def test_a_finding_never_carries_what_was_found() -> None:
+    for language in ("id", "en"):
+        for _, text in lines(language):
+            for finding in CHECK.check(text, language, "internal"):
+                said = f"{finding.reason} {finding.suggestion} {finding.source}"
+                assert not re.search(r"\d{4}|@", said)
+
+
+@pytest.mark.parametrize(
+    "piece", ["a@", "0 8 ", "1 2 3 4 ", "A ", "RT ", "Jl. A", "lahir ", "SMP Aa ", "anak A", "B 12 "]
+)
+def test_hostile_texts_take_time_in_proportion_to_their_length(piece: str) -> None:
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        started = time.process_time()
+        list(CHECK.check(text, "id", "internal"))
+        return time.process_time() - started
+
+    seconds(1_000)
+    assert seconds(200_000) < 30 * max(seconds(20_000), 0.005)
+
+
+def test_an_import_warns_of_kind_and_place_and_shows_nothing(run_in: object, tmp_path: Path) -> None:
+    canary = "0812-3456-7890"
+    path = tmp_path / "answers.json"
+    path.write_text(
+        json.dumps(
+            {
+                "format": "safeguard/assessment/1",
+                "id": "contoh",
+                "rubric": {"id": "staff-vetting", "version": "1.0.0"},
+                "organisation": {"id": "contoh", "name": "Contoh", "type": "ngo"},
+                "profile": "ngo",
+                "date": "2026-11-01",
+                "answers": [
+                    {
+                        "criterion": "police-check",
+                        "by": "consensus",
+                        "state": "level",
+                        "level": 2,
+                        "note": f"Hubungi {canary}",
+                    }
+                ],
+            }
+        )
+    )
+    done = run_in("--lang", "id", "import", str(path), "--store", str(tmp_path / "store"))  # type: ignore[operator]
+    assert done.code == 0, done.err
+    assert "/answers/0/note" in done.err
+    assert "[telepon]" in done.err
+    assert canary not in done.err + done.out
+
+
+@pytest.fixture
+def run_in(capsys: pytest.CaptureFixture[str]) -> object:
+    from safeguard.cli import app
+    from tests.test_cli import Done
+
+    def command(*arguments: str) -> Done:
+        code = app.run(arguments)
+        captured = capsys.readouterr()
+        return Done(code, captured.out, captured.err)
+
+    return command

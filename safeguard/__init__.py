@@ -87,6 +87,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         CriterionResult as CriterionResult,
     )
     from safeguard.model import (
+        CriterionWords as CriterionWords,
+    )
+    from safeguard.model import (
         Domain as Domain,
     )
     from safeguard.model import (
@@ -105,7 +108,16 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         Gate as Gate,
     )
     from safeguard.model import (
+        GlossaryEntry as GlossaryEntry,
+    )
+    from safeguard.model import (
+        Handbook as Handbook,
+    )
+    from safeguard.model import (
         Organisation as Organisation,
+    )
+    from safeguard.model import (
+        OwnTexts as OwnTexts,
     )
     from safeguard.model import (
         Plan as Plan,
@@ -133,6 +145,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     )
     from safeguard.model import (
         ViewResult as ViewResult,
+    )
+    from safeguard.model import (
+        WordCount as WordCount,
     )
     from safeguard.model import (
         Wording as Wording,
@@ -184,13 +199,17 @@ _FACE = {
         "Band",
         "Criterion",
         "CriterionResult",
+        "CriterionWords",
         "DomainResult",
         "Domain",
         "Evidence",
         "Fault",
         "Figure",
         "Gate",
+        "GlossaryEntry",
+        "Handbook",
         "Organisation",
+        "OwnTexts",
         "Plan",
         "Report",
         "ReportPart",
@@ -200,6 +219,7 @@ _FACE = {
         "ScoreRecord",
         "Step",
         "ViewResult",
+        "WordCount",
         "Wording",
         "decimal_text",
         "fixed",

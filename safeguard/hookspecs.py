@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from safeguard.errors import Problem
     from safeguard.findings import TextFinding
-    from safeguard.model import Assessment, Report, Rubric
+    from safeguard.model import Assessment, Handbook, Report, Rubric
     from safeguard.store import Store
 
 GROUP = "safeguard"
@@ -94,8 +94,8 @@ class Renderer(Protocol):
     suffix: str
     kinds: Sequence[str]
 
-    def render(self, document: Report, language: str) -> bytes:
-        """The bytes of the report; equal bytes for equal input."""
+    def render(self, document: Report | Handbook, language: str) -> bytes:
+        """The bytes of the report; equal bytes for equal input. Only documents of ``kinds`` are asked for."""
 
 
 class StoreOpener(Protocol):

@@ -60,7 +60,7 @@ def examine(folder: Folder) -> Examination:
         word_source = str(folder / f"{language}.toml")
         content = read_part(folder / f"{language}.toml", word_source) if words else b""
         word_notes = rubric_checks.Notes(word_source, strict_toml.places_of(content))
-        rubric_checks.check_words(structure, words, word_notes)
+        rubric_checks.check_words(structure, words, word_notes, rubric_checks.terms(raw.values()))
         filled = rubric_checks.filled(structure, words, [raw[other] for other in structure.languages if other in raw])
         try:
             wording[language] = parse(Wording, filled, word_source, word_notes.where)

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from safeguard import Report, hookimpl
+from safeguard import Handbook, Report, hookimpl
 
 
 class PdfReport:
-    """Renders plan and score reports as PDF; equal bytes for equal input."""
+    """Renders plan and score reports and rubric handbooks as PDF; equal bytes for equal input."""
 
     id = "pdf"
     suffix = ".pdf"
-    kinds: Sequence[str] = ("plan", "score")
+    kinds: Sequence[str] = ("plan", "score", "rubric")
 
-    def render(self, document: Report, language: str) -> bytes:
+    def render(self, document: Report | Handbook, language: str) -> bytes:
         """The bytes of the PDF in a language."""
         from .document import render
 

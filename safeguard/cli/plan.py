@@ -18,7 +18,7 @@ from safeguard.errors import InvalidInput, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.hookspecs import Renderer
-    from safeguard.model import Plan, Report
+    from safeguard.model import Handbook, Plan, Report
 
 
 class Wish(NamedTuple):
@@ -40,6 +40,14 @@ class Wish(NamedTuple):
 @option("--budget", type=params.DAYS, help="Person-days to spend: the best that they buy.")
 @option("--start", type=params.DAY, help="First day of work; the day of the assessment where none is named.")
 @option("--capacity", type=params.POSITIVE_DAYS, default="10", show_default=True, help="Person-days of work a month.")
+@option(
+    "--check-text",
+    "own_texts",
+    type=params.PATH,
+    multiple=True,
+    metavar="FILE",
+    help="An output of your own to look at for words that blame; only counts go into the document. May be repeated.",
+)
 @params.store
 @click.pass_obj
 def command(
@@ -52,6 +60,7 @@ def command(
     budget: Fraction | None,
     start: date | None,
     capacity: Fraction,
+    own_texts: tuple[Path, ...],
 ) -> None:
     """Plan what to do first, as a PDF, text or JSON.
 
@@ -67,7 +76,12 @@ def command(
         for read in session.progress(reads, session.texts("Planning"))
     ]
     if output is not None:
-        data = render(session, report(session, reads, plans), output)
+        document = report(session, reads, plans)
+        if own_texts:
+            from safeguard.cli.check_text import counted
+
+            document = document.model_copy(update={"own_texts": counted(session, list(map(str, own_texts)))})
+        data = render(session, document, output)
         files.write(output, data, force=force, inputs=sources)
         out(session.texts("Wrote {path}.", path=str(output)))
     if form == "json":
@@ -134,7 +148,7 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
     return Report(kind="plan", engine=__version__, parts=tuple(parts), faults=session.fault_records())
 
 
-def render(session: Session, document: Report, path: Path) -> bytes:
+def render(session: Session, document: Report | Handbook, path: Path) -> bytes:
     """The bytes of a report, by the renderer of the file name's ending."""
     renderer = _renderer(session, document, path)
     data = session.registry.attempt(renderer, lambda: renderer.render(document, session.language))
@@ -143,7 +157,7 @@ def render(session: Session, document: Report, path: Path) -> bytes:
     return data
 
 
-def _renderer(session: Session, document: Report, path: Path) -> Renderer:
+def _renderer(session: Session, document: Report | Handbook, path: Path) -> Renderer:
     known = {each.suffix: each for each in session.registry.reports.values() if document.kind in each.kinds}
     if path.suffix.lower() not in known:
         raise not_found(say("No report comes with this ending."), path.suffix.lower(), known)

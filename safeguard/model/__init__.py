@@ -13,7 +13,7 @@ from safeguard.model.assessment import (
 )
 from safeguard.model.base import STRENGTHS, Document, Strength, decimal_text
 from safeguard.model.plan import Plan, Step
-from safeguard.model.report import Report, ReportPart
+from safeguard.model.report import Handbook, OwnTexts, Report, ReportPart, WordCount
 from safeguard.model.rubric import (
     Action,
     Band,
@@ -22,6 +22,7 @@ from safeguard.model.rubric import (
     Digests,
     Domain,
     Gate,
+    GlossaryEntry,
     Rubric,
     Structure,
     Wording,
@@ -49,7 +50,10 @@ __all__ = [
     "Fault",
     "Figure",
     "Gate",
+    "GlossaryEntry",
+    "Handbook",
     "Organisation",
+    "OwnTexts",
     "Plan",
     "Report",
     "ReportPart",
@@ -62,6 +66,7 @@ __all__ = [
     "Strength",
     "Structure",
     "ViewResult",
+    "WordCount",
     "Wording",
     "decimal_text",
     "fixed",

@@ -68,6 +68,16 @@ def test_everything_together_is_found_with_high_recall_and_precision(language: s
     assert precision >= 0.85, precision
 
 
+@pytest.mark.parametrize(("page", "comma"), [("check-text.md", "."), ("periksa-naskah.md", ",")])
+def test_the_documents_name_the_figures_that_are_measured(page: str, comma: str) -> None:
+    shown = (CASES.parent.parent.parent / "docs" / page).read_text("utf-8")
+    for language in ("id", "en"):
+        figures = [*rates(language, FIXED), *rates(language, None)]
+        row = " | ".join(f"{figure:.2f}".replace(".", comma) for figure in figures)
+        assert f"| {len(lines(language))} " in shown
+        assert f" | {row} |" in shown, row
+
+
 @given(st.dates(), st.integers(11, 97), st.integers(1, 9999), st.booleans(), st.sampled_from(["", " ", "-", "."]))
 def test_every_identity_number_is_found_however_it_is_set(
     born: object, province: int, serial: int, woman: bool, gap: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import time
@@ -146,6 +147,22 @@ def test_an_import_warns_of_kind_and_place_and_shows_nothing(run_in: object, tmp
     assert "/answers/0/note" in done.err
     assert "[telepon]" in done.err
     assert canary not in done.err + done.out
+
+
+def test_fill_offers_to_type_a_note_anew_and_keeps_what_was_typed_last(
+    run_in: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ("--store", str(tmp_path / "store"))
+    arguments = ("fill", "staff-vetting", "--organisation", "LSM Coba", "--profile", "ngo", *store, "--lang", "en")
+    typed = "t\nask 0812-3456-7890\nask the companion\n3\nq\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    done = run_in(*arguments)  # type: ignore[operator]
+    assert done.code == 0, done.err
+    assert "Write [telephone] instead." in done.out
+    assert "3456" not in done.out + done.err
+    kept = run_in("assessments", "show", "lsm-coba-staff-vetting", *store, "--lang", "en")  # type: ignore[operator]
+    assert "ask the companion" in kept.out
+    assert "3456" not in kept.out
 
 
 @pytest.fixture

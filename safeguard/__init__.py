@@ -60,6 +60,12 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         TextCheck as TextCheck,
     )
     from safeguard.hookspecs import (
+        TrackerReading as TrackerReading,
+    )
+    from safeguard.hookspecs import (
+        TrackerRow as TrackerRow,
+    )
+    from safeguard.hookspecs import (
         hookimpl as hookimpl,
     )
     from safeguard.model import (
@@ -123,6 +129,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         Plan as Plan,
     )
     from safeguard.model import (
+        Progress as Progress,
+    )
+    from safeguard.model import (
         Report as Report,
     )
     from safeguard.model import (
@@ -142,6 +151,15 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     )
     from safeguard.model import (
         Step as Step,
+    )
+    from safeguard.model import (
+        Track as Track,
+    )
+    from safeguard.model import (
+        TrackedStep as TrackedStep,
+    )
+    from safeguard.model import (
+        Tracker as Tracker,
     )
     from safeguard.model import (
         ViewResult as ViewResult,
@@ -183,6 +201,8 @@ _FACE = {
         "Probe",
         "TextCheck",
         "StoreOpener",
+        "TrackerReading",
+        "TrackerRow",
     ),
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
@@ -211,6 +231,7 @@ _FACE = {
         "Organisation",
         "OwnTexts",
         "Plan",
+        "Progress",
         "Report",
         "ReportPart",
         "Respondent",
@@ -218,6 +239,9 @@ _FACE = {
         "RubricRef",
         "ScoreRecord",
         "Step",
+        "Track",
+        "TrackedStep",
+        "Tracker",
         "ViewResult",
         "WordCount",
         "Wording",

@@ -29,6 +29,7 @@ FLOORS = (
         "improvement",
         "schedule",
         "planning",
+        "tracking",
         "store",
     ),
     ("registry",),

@@ -18,7 +18,7 @@ from safeguard.errors import InvalidInput, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.hookspecs import Renderer
-    from safeguard.model import Handbook, Plan, Report
+    from safeguard.model import Handbook, Plan, Report, Tracker
 
 
 class Wish(NamedTuple):
@@ -148,7 +148,7 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
     return Report(kind="plan", engine=__version__, parts=tuple(parts), faults=session.fault_records())
 
 
-def render(session: Session, document: Report | Handbook, path: Path) -> bytes:
+def render(session: Session, document: Report | Handbook | Tracker, path: Path) -> bytes:
     """The bytes of a report, by the renderer of the file name's ending."""
     renderer = _renderer(session, document, path)
     data = session.registry.attempt(renderer, lambda: renderer.render(document, session.language))
@@ -157,7 +157,7 @@ def render(session: Session, document: Report | Handbook, path: Path) -> bytes:
     return data
 
 
-def _renderer(session: Session, document: Report | Handbook, path: Path) -> Renderer:
+def _renderer(session: Session, document: Report | Handbook | Tracker, path: Path) -> Renderer:
     known = {each.suffix: each for each in session.registry.reports.values() if document.kind in each.kinds}
     if path.suffix.lower() not in known:
         raise not_found(say("No report comes with this ending."), path.suffix.lower(), known)

@@ -29,6 +29,7 @@ from safeguard.model.rubric import (
     parse_need,
 )
 from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord, ViewResult
+from safeguard.model.track import Progress, Track, TrackedStep, Tracker
 from safeguard.rounding import fixed
 
 __all__ = [
@@ -55,6 +56,7 @@ __all__ = [
     "Organisation",
     "OwnTexts",
     "Plan",
+    "Progress",
     "Report",
     "ReportPart",
     "Respondent",
@@ -65,6 +67,9 @@ __all__ = [
     "Step",
     "Strength",
     "Structure",
+    "Track",
+    "TrackedStep",
+    "Tracker",
     "ViewResult",
     "WordCount",
     "Wording",

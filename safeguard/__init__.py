@@ -177,6 +177,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         fixed as fixed,
     )
     from safeguard.reasons import (
+        person_days as person_days,
+    )
+    from safeguard.reasons import (
         reason as reason,
     )
     from safeguard.reasons import (
@@ -207,7 +210,7 @@ _FACE = {
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
-    "safeguard.reasons": ("reason", "why_step"),
+    "safeguard.reasons": ("person_days", "reason", "why_step"),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (

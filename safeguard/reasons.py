@@ -43,8 +43,15 @@ def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
         return texts("Why: nothing that can be scored is answered.")
     if not parts:
         return texts("Why: this is what the score reaches; no critical criterion stands in the way.")
+    if record.band.by_score == record.band.final:
+        return texts("Why: {parts}.", parts="; ".join(parts))
     by_score = words.band[record.band.by_score].title
     return texts("Why: {parts}. By its score alone it would be: {band}.", parts="; ".join(parts), band=by_score)
+
+
+def person_days(texts: Texts, days: Fraction) -> str:
+    """Effort in words: ``one person-day``, ``2.5 person-days``."""
+    return texts("one person-day") if days == 1 else texts("{days} person-days", days=days)
 
 
 def why_step(texts: Texts, rubric: Rubric, step: Step) -> str:

@@ -5,6 +5,6 @@ set -eu
 cd "$(dirname "$0")/.."
 . scripts/setup.sh
 make_environment xlsx,calendar
-"$environment/bin/safeguard" demo -o demo-output "$@"
+"$environment/bin/safeguard" demo "$@"
 echo
 echo "So that this shell finds safeguard / agar perintah safeguard dikenal:  . $environment/bin/activate"

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from safeguard import Progress, Report, Rubric, Step, Texts, Tracker
+from safeguard import Progress, Report, Rubric, Step, Texts, Tracker, person_days
 
 _STATUS: Final = {"open": "NEEDS-ACTION", "started": "IN-PROCESS", "done": "COMPLETED", "dropped": "CANCELLED"}
 
@@ -64,7 +64,7 @@ def _todo(task: _Task, texts: Texts) -> Any:
         lines.append(texts("Proof: {proof}", proof=action.proof))
     if step.role:
         lines.append(texts("Who: {role}", role=words.role.get(step.role, step.role)))
-    lines.append(texts("{days} person-days", days=step.effort))
+    lines.append(person_days(texts, step.effort))
     todo = Todo()
     todo.add("uid", f"{task.plan}--{step.id}@safeguard")
     todo.add("dtstamp", datetime.combine(task.start, time(), UTC))

@@ -39,7 +39,9 @@ class Wish(NamedTuple):
 @option("--target", metavar="BAND", help="The band to reach; the next one above today's where none is named.")
 @option("--budget", type=params.DAYS, help="Person-days to spend: the best that they buy.")
 @option("--start", type=params.DAY, help="First day of work; the day of the assessment where none is named.")
-@option("--capacity", type=params.POSITIVE_DAYS, default="10", show_default=True, help="Person-days of work a month.")
+@option(
+    "--capacity", type=params.POSITIVE_DAYS, default="10", help="Person-days of work a month; 10 where none is named."
+)
 @option(
     "--check-text",
     "own_texts",

@@ -105,6 +105,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         Figure as Figure,
     )
     from safeguard.model import (
+        FrontierPoint as FrontierPoint,
+    )
+    from safeguard.model import (
         Gate as Gate,
     )
     from safeguard.model import (
@@ -159,6 +162,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         fixed as fixed,
     )
     from safeguard.reasons import (
+        how_chosen as how_chosen,
+    )
+    from safeguard.reasons import (
         reason as reason,
     )
     from safeguard.reasons import (
@@ -187,7 +193,7 @@ _FACE = {
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
-    "safeguard.reasons": ("reason", "why_step"),
+    "safeguard.reasons": ("how_chosen", "reason", "why_step"),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (
@@ -205,6 +211,7 @@ _FACE = {
         "Evidence",
         "Fault",
         "Figure",
+        "FrontierPoint",
         "Gate",
         "GlossaryEntry",
         "Handbook",

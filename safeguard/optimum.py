@@ -11,8 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Sequence
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from safeguard.programme import Goal, Programme, Row
+
+if TYPE_CHECKING:
+    import highspy
 
 #: goals are put into one objective while it has no more values than this: well below what floating point tells apart
 VALUES = 1 << 24
@@ -84,9 +88,8 @@ class _Model:
 
         self._rows = list(programme.rows)
         self._size = len(programme.steps)
-        self._solver = highspy.Highs()
+        self._solver = _silent()
         for option, value in (
-            ("output_flag", False),
             ("threads", 1),
             ("parallel", "off"),
             ("random_seed", 1),
@@ -171,6 +174,17 @@ class _Model:
         values = numpy.array([float(coefficient) for coefficient in row.terms.values()])
         self._solver.addRow(_lower(row), math.inf, len(steps), steps, values)
         return int(self._solver.getNumRow()) - 1
+
+
+def _silent() -> highspy.Highs:
+    """A solver that prints nothing; left to itself it greets on standard output, where a document may be going."""
+    import highspy
+
+    class Silent(highspy.Highs):
+        def enableCallbacks(self) -> None:  # called while it is made, and the first to print; none are used here
+            self.silent()
+
+    return Silent()  # type: ignore[no-untyped-call]  # the library has no types for it
 
 
 def _lower(row: Row) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from safeguard import greedy, optimum
 from safeguard.aims import Aim, Means, at_met, everything_met, reaching
@@ -54,10 +54,10 @@ Levels = dict[str, int]
 
 
 class _Choice(NamedTuple):
-    """The levels chosen for one assessment, whether they are proved to be best, and what greedy choice would take."""
+    """The levels chosen for one assessment, why they are not proved to be best if they are not, and what greedy choice would take."""
 
     levels: Levels
-    optimal: bool
+    unproved: Literal["no-solver", "no-proof"] | None
     greedy: Levels | None
 
 
@@ -182,7 +182,7 @@ def _choose_together(grounds: Sequence[Ground], aims: Sequence[Aim], means: Mean
     if not exact:
         if step_by_step is None:
             raise out_of_reach(grounds, aims, means)
-        return [_Choice(levels, False, levels) for levels in step_by_step]
+        return [_Choice(levels, "no-solver", levels) for levels in step_by_step]
     make = target_programme if means.budget is None else budget_programme
     programme = make(grounds, aims, means)
     try:
@@ -201,9 +201,9 @@ def _choose_together(grounds: Sequence[Ground], aims: Sequence[Aim], means: Mean
         if chosen is None or programme.worth(known) > programme.worth(
             chosen
         ):  # what greed finds, no proof explains away
-            return [_Choice(levels, False, levels) for levels in step_by_step]
+            return [_Choice(levels, "no-proof", levels) for levels in step_by_step]
     return [
-        _Choice(levels, True, other)
+        _Choice(levels, None, other)
         for levels, other in zip(_as_levels(programme, grounds, chosen or ()), before, strict=True)
     ]
 
@@ -258,7 +258,8 @@ def _document(case: Case, ground: Ground, target: str | None, choice: _Choice, w
             overall=overall_figures(after), band=band_result(after), gates_opened=tuple(_opened(ground.baseline, after))
         ),
         greedy=None if choice.greedy is None else _greedy_record(ground, choice.greedy),
-        optimal=choice.optimal,
+        optimal=choice.unproved is None,
+        unproved=choice.unproved,
         advice=tuple(
             criterion for criterion, level in ground.levels.items() if level == NOT_KNOWN and criterion not in planned
         ),

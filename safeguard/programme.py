@@ -85,9 +85,9 @@ def budget_programme(grounds: Sequence[Ground], aims: Sequence[Aim], means: Mean
 
 
 def score_programme(ground: Ground, budget: Fraction) -> Programme:
-    """The highest claimed share that a budget buys, whatever gates it opens; then least effort."""
+    """The highest claimed share that a budget buys, whatever gates it opens."""
     sketch = _Sketch([ground])
-    return sketch.programme(sketch.means(Means(budget)), [sketch.gain(), sketch.effort(-1)])
+    return sketch.programme(sketch.means(Means(budget)), [sketch.gain()])
 
 
 def role_programme(grounds: Sequence[Ground], aims: Sequence[Aim], role: str | None) -> Programme:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import random
 from fractions import Fraction
 from typing import Any
 
 import brute_force
-import pytest
 from brute_force import Candidate, Field
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import answers_for, as_assessment, as_rubric, structures
 

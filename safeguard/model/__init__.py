@@ -29,6 +29,7 @@ from safeguard.model.rubric import (
     parse_need,
 )
 from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord, ViewResult
+from safeguard.model.what_if import Change, FrontierPoint, Outcome, WhatIf
 from safeguard.rounding import fixed
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Answer",
     "Assessment",
     "Band",
+    "Change",
     "Criterion",
     "CriterionResult",
     "CriterionWords",
@@ -49,10 +51,12 @@ __all__ = [
     "Evidence",
     "Fault",
     "Figure",
+    "FrontierPoint",
     "Gate",
     "GlossaryEntry",
     "Handbook",
     "Organisation",
+    "Outcome",
     "OwnTexts",
     "Plan",
     "Report",
@@ -66,6 +70,7 @@ __all__ = [
     "Strength",
     "Structure",
     "ViewResult",
+    "WhatIf",
     "WordCount",
     "Wording",
     "decimal_text",

@@ -61,7 +61,8 @@ class Together(Document):
 class Plan(Document):
     """The steps towards a target band, or the best that a budget of person-days buys.
 
-    ``optimal`` says that no plan is better, by proof; ``greedy`` is null where choosing step by step finds no plan.
+    ``optimal`` says that no plan is better, by proof, and ``unproved`` why there is no proof; ``greedy`` is null where
+    choosing step by step finds no plan.
     ``must``, ``not`` and ``max_effort_per_role`` (person-days) are the wishes that it keeps.
     """
 
@@ -83,6 +84,7 @@ class Plan(Document):
     promised: Promise
     greedy: Greedy | None
     optimal: bool
+    unproved: Literal["no-solver", "no-proof"] | None = None
     advice: Annotated[tuple[Id, ...], Field(strict=False)] = ()
     faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
 

@@ -111,6 +111,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         Figure as Figure,
     )
     from safeguard.model import (
+        FrontierPoint as FrontierPoint,
+    )
+    from safeguard.model import (
         Gate as Gate,
     )
     from safeguard.model import (
@@ -177,6 +180,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         fixed as fixed,
     )
     from safeguard.reasons import (
+        how_chosen as how_chosen,
+    )
+    from safeguard.reasons import (
         person_days as person_days,
     )
     from safeguard.reasons import (
@@ -210,7 +216,7 @@ _FACE = {
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
-    "safeguard.reasons": ("person_days", "reason", "why_step"),
+    "safeguard.reasons": ("how_chosen", "person_days", "reason", "why_step"),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (
@@ -228,6 +234,7 @@ _FACE = {
         "Evidence",
         "Fault",
         "Figure",
+        "FrontierPoint",
         "Gate",
         "GlossaryEntry",
         "Handbook",

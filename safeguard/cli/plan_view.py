@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Assessment, Plan, Rubric, Step
-from safeguard.reasons import person_days
+from safeguard.reasons import how_chosen, person_days, why_step
 from safeguard.texts import Texts
 
 
@@ -39,6 +39,8 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
         "{n} steps, {effort}",
         effort=person_days(texts, Fraction(plan.effort)),
     )
+    for sentence in how_chosen(texts, rubric, plan):
+        yield from wrapped(sentence)
     for number, step in enumerate(plan.steps, 1):
         yield ""
         yield from _step(texts, rubric, step, number)
@@ -57,7 +59,13 @@ def _step(texts: Texts, rubric: Rubric, step: Step, number: int) -> Iterator[str
     yield f"{number:>3}. " + " · ".join(part for part in (own.name, head, days, role) if part)
     if step.kind == "find-out":
         yield from wrapped(texts("Find out where you stand, and answer the criterion."), "     ")
+        yield from _why(texts, rubric, step)
         return
     action = own.action[str(step.to)]
     yield from wrapped(action.do, "     ")
     yield from wrapped(texts("Proof: {proof}", proof=action.proof), "     ")
+    yield from _why(texts, rubric, step)
+
+
+def _why(texts: Texts, rubric: Rubric, step: Step) -> list[str]:
+    return wrapped(texts("Why: {reasons}", reasons=why_step(texts, rubric, step)), "     ")

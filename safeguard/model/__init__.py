@@ -30,6 +30,7 @@ from safeguard.model.rubric import (
 )
 from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord, ViewResult
 from safeguard.model.track import Progress, Track, TrackedStep, Tracker
+from safeguard.model.what_if import Change, FrontierPoint, Outcome, WhatIf
 from safeguard.rounding import fixed
 
 __all__ = [
@@ -40,6 +41,7 @@ __all__ = [
     "Answer",
     "Assessment",
     "Band",
+    "Change",
     "Criterion",
     "CriterionResult",
     "CriterionWords",
@@ -50,10 +52,12 @@ __all__ = [
     "Evidence",
     "Fault",
     "Figure",
+    "FrontierPoint",
     "Gate",
     "GlossaryEntry",
     "Handbook",
     "Organisation",
+    "Outcome",
     "OwnTexts",
     "Plan",
     "Progress",
@@ -71,6 +75,7 @@ __all__ = [
     "TrackedStep",
     "Tracker",
     "ViewResult",
+    "WhatIf",
     "WordCount",
     "Wording",
     "decimal_text",

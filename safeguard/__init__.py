@@ -189,6 +189,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         reason as reason,
     )
     from safeguard.reasons import (
+        when_it_is_done as when_it_is_done,
+    )
+    from safeguard.reasons import (
         why_step as why_step,
     )
     from safeguard.strict_json import (
@@ -216,7 +219,7 @@ _FACE = {
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
-    "safeguard.reasons": ("how_chosen", "person_days", "reason", "why_step"),
+    "safeguard.reasons": ("how_chosen", "person_days", "reason", "when_it_is_done", "why_step"),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (

@@ -55,6 +55,42 @@ def person_days(texts: Texts, days: Fraction) -> str:
     return texts("one person-day") if days == 1 else texts("{days} person-days", days=days)
 
 
+def when_it_is_done(texts: Texts, plan: Plan) -> list[str]:
+    """How the days of a plan came about: the pace, the days off, what slips, and when to look at it again."""
+    said = [
+        texts(
+            "From {day}, {days} person-days of work a month.", day=texts.day(plan.start), days=Fraction(plan.capacity)
+        )
+    ]
+    if plan.holidays is not None:
+        said.append(
+            texts(
+                "Weekends and public holidays ({country}, by {source}) are off; holidays that follow the moon are estimates.",
+                country=plan.holidays,
+                source=plan.holidays_source,
+            )
+        )
+    else:
+        said.append(texts("Weekends are off; public holidays were not looked at."))
+    if plan.by is not None:
+        late = len(plan.slipping)
+        day = texts.day(plan.by)
+        said.append(
+            texts("Everything is done by {day}.", day=day)
+            if not late
+            else texts.count(late, "One step slips past {day}.", "{n} steps slip past {day}.", day=day)
+        )
+    if plan.reviews:
+        said.append(
+            texts(
+                "Look at it together on {days}.", days=", ".join(texts.day(day, "medium") for day in plan.reviews[:4])
+            )
+        )
+    if plan.next_assessment is not None:
+        said.append(texts("Next self-assessment: {day}.", day=texts.day(plan.next_assessment)))
+    return said
+
+
 def why_step(texts: Texts, rubric: Rubric, step: Step) -> str:
     """Why a step is in the plan."""
     words = rubric.words(texts.language)

@@ -32,6 +32,7 @@ FLOORS = (
         "programme",
         "optimum",
         "obstacles",
+        "days_off",
         "schedule",
         "steps",
         "planning",

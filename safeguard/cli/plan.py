@@ -57,6 +57,26 @@ V = TypeVar("V")
     "--capacity", type=params.POSITIVE_DAYS, default="10", help="Person-days of work a month; 10 where none is named."
 )
 @option(
+    "--role-capacity",
+    "paces",
+    type=params.ROLE_DAYS,
+    multiple=True,
+    metavar="ROLE=DAYS",
+    help="Person-days of work a month that a role has. May be repeated.",
+)
+@option("--by", type=params.DAY, help="The day by which everything should be done; says what slips.")
+@option(
+    "--holidays", type=params.COUNTRY, help="Country whose public holidays are off; that of the organisation's region."
+)
+@option(
+    "--review-every", type=params.MONTHS, default="3", help="Months between looks at the plan; 3 where none are named."
+)
+@option(
+    "--next-assessment",
+    type=params.DAY,
+    help="Day of the next self-assessment; in a year, in half a year with a closed gate.",
+)
+@option(
     "--check-text",
     "own_texts",
     type=params.PATH,
@@ -80,6 +100,11 @@ def command(
     changes: tuple[tuple[str, int], ...],
     start: date | None,
     capacity: Fraction,
+    paces: tuple[tuple[str, Fraction], ...],
+    by: date | None,
+    holidays: str | None,
+    review_every: int,
+    next_assessment: date | None,
     own_texts: tuple[Path, ...],
 ) -> None:
     """Plan what to do first, as a PDF, text or JSON.
@@ -102,7 +127,20 @@ def command(
         return
     from safeguard.planning import Wish
 
-    wish = Wish(target, budget, start, capacity, must, spared, _by_id(roles, "--max-effort-per-role"))
+    wish = Wish(
+        target,
+        budget,
+        start,
+        capacity,
+        must,
+        spared,
+        roles=_by_id(roles, "--max-effort-per-role"),
+        paces=_by_id(paces, "--role-capacity"),
+        by=by,
+        holidays=country_of(reads, holidays),
+        review_every=review_every,
+        next_assessment=next_assessment,
+    )
     plans = make_plans(session, reads, wish)
     if output is not None:
         document = report(session, reads, plans)
@@ -138,6 +176,14 @@ def _by_id(pairs: Sequence[tuple[str, V]], place: str) -> dict[str, V]:
     if len(found) < len(pairs):
         raise InvalidInput.at("safeguard plan", place, say("One of the ids stands here twice."))
     return found
+
+
+def country_of(reads: Sequence[Read], named: str | None) -> str | None:
+    """The country whose holidays count: the one that was named, else that of the organisation's region, else Indonesia."""
+    if named is not None:
+        return None if named == "none" else named
+    regions = [read.assessment.organisation.region for read in reads]
+    return next((region[:2] for region in regions if region and region[:2].isalpha()), "ID").upper()
 
 
 def make_plans(session: Session, reads: Sequence[Read], wish: Wish) -> list[Plan]:

@@ -180,7 +180,13 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         fixed as fixed,
     )
     from safeguard.reasons import (
+        core_said as core_said,
+    )
+    from safeguard.reasons import (
         how_chosen as how_chosen,
+    )
+    from safeguard.reasons import (
+        moved_said as moved_said,
     )
     from safeguard.reasons import (
         person_days as person_days,
@@ -219,7 +225,15 @@ _FACE = {
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
-    "safeguard.reasons": ("how_chosen", "person_days", "reason", "when_it_is_done", "why_step"),
+    "safeguard.reasons": (
+        "core_said",
+        "moved_said",
+        "how_chosen",
+        "person_days",
+        "reason",
+        "when_it_is_done",
+        "why_step",
+    ),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (

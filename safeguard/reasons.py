@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from safeguard.model import Plan, Rubric, ScoreRecord, Step
+from safeguard.model import Plan, Rounds, Rubric, ScoreRecord, Step
+from safeguard.model.rounds import Moved
 from safeguard.texts import Texts
 
 
@@ -186,3 +187,31 @@ def _gained(texts: Texts, plan: Plan) -> Iterator[str]:
         )
     elif Fraction(theirs.effort) > Fraction(plan.effort):
         yield from _saved(texts, plan)
+
+
+def core_said(texts: Texts, found: Rounds) -> str:
+    """What can be compared where the last two rounds were scored on different versions."""
+    core = found.core
+    assert core is not None
+    share = texts.figure(core.share)
+    if core.before is None or core.after is None:
+        return texts("The two versions share {share} of the weight: too little to compare the figures.", share=share)
+    return texts(
+        "On the {n} criteria that both versions ask ({share} of the weight): {before} then, {after} now.",
+        n=core.criteria,
+        share=share,
+        before=texts.figure(core.before),
+        after=texts.figure(core.after),
+    )
+
+
+def moved_said(texts: Texts, moved: Moved) -> str:
+    """From what to what a criterion moved."""
+    states = {
+        "unknown": texts("not known"),
+        "not_applicable": texts("not applicable"),
+        "unanswered": texts("not yet answered"),
+    }
+    before = states.get(moved.state_before) or texts("level {level}", level=moved.before)
+    after = states.get(moved.state_after) or texts("level {level}", level=moved.after)
+    return texts("from {before} to {after}", before=before, after=after)

@@ -37,6 +37,7 @@ FLOORS = (
         "steps",
         "planning",
         "tracking",
+        "rounds",
         "frontier",
         "what_if",
         "store",

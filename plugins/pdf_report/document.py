@@ -12,7 +12,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
 from safeguard import Handbook, Report, Texts
 
-from . import actions, annex, cover, criteria, director, frontier, glossary, handbook, own_texts, timeline, views
+from . import actions, annex, cover, criteria, director, frontier, glossary, handbook, own_texts, since, timeline, views
 from .charts import fitted
 from .context import Context
 from .style import ACCENT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
@@ -59,6 +59,7 @@ def _story(contexts: list[Context]) -> Iterator[Any]:
     for context in contexts:
         yield PageBreak()
         yield from director.page(context)
+        yield from since.pages(context)
         if context.part.plan is not None:
             yield PageBreak()
             yield from actions.pages(context)

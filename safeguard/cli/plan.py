@@ -64,6 +64,12 @@ V = TypeVar("V")
     metavar="ROLE=DAYS",
     help="Person-days of work a month that a role has. May be repeated.",
 )
+@option(
+    "--against",
+    multiple=True,
+    metavar="ROUND",
+    help="An earlier round to stand beside: its file, its id or its round in the store. May be repeated.",
+)
 @option("--by", type=params.DAY, help="The day by which everything should be done; says what slips.")
 @option(
     "--holidays", type=params.COUNTRY, help="Country whose public holidays are off; that of the organisation's region."
@@ -106,6 +112,7 @@ def command(
     review_every: int,
     next_assessment: date | None,
     own_texts: tuple[Path, ...],
+    against: tuple[str, ...],
 ) -> None:
     """Plan what to do first, as a PDF, text or JSON.
 
@@ -144,6 +151,8 @@ def command(
     plans = make_plans(session, reads, wish)
     if output is not None:
         document = report(session, reads, plans)
+        if against:
+            document = _beside(session, document, reads, against)
         if own_texts:
             from safeguard.cli.check_text import counted
 
@@ -222,6 +231,17 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
     ]
     session.registry.open_all_doors()
     return Report(kind="plan", engine=__version__, parts=tuple(parts), faults=session.fault_records())
+
+
+def _beside(session: Session, document: Report, reads: Sequence[Read], against: tuple[str, ...]) -> Report:
+    """The document with earlier rounds beside the assessment that they belong to."""
+    from safeguard.cli.against import rounds_of
+
+    parts = [
+        part.model_copy(update={"rounds": rounds_of(session, read, reads, against)})
+        for part, read in zip(document.parts, reads, strict=True)
+    ]
+    return document.model_copy(update={"parts": tuple(parts)})
 
 
 def _frontier(read: Read) -> tuple[FrontierPoint, ...]:

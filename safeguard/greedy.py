@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from safeguard.aims import Aim
-from safeguard.improvement import Ground, StepKey, closed_gates, cost, gain, taken, way
+from safeguard.improvement import Ground, StepKey, closed_gates, cost, taken, way
 from safeguard.model import Band
 
 
@@ -91,23 +91,32 @@ def _take(levels: dict[str, int], steps: Iterable[StepKey]) -> None:
 def share(ground: Ground, levels: dict[str, int]) -> Fraction:
     """Overall claimed share at these levels: the baseline's plus what each step adds."""
     assert ground.baseline.claimed is not None
-    return ground.baseline.claimed + gain(ground, taken(ground, levels))
+    added = (ground.gains[criterion] * rise for criterion, rise in _rises(ground, levels))
+    return sum(added, ground.baseline.claimed)
 
 
 def below_floor(ground: Ground, levels: dict[str, int], band: Band) -> list[str]:
     """Scored domains that miss the band's floor at these levels, in rubric order."""
     if band.domain_floor is None:
         return []
-    added: dict[str, Fraction] = {}
-    for criterion, level in taken(ground, levels):
-        if level > 0:
-            domain = ground.rubric.by_id[criterion].domain
-            added[domain] = added.get(domain, Fraction(0)) + ground.shares[criterion]
+    added: dict[str, int] = {}
+    for criterion_id, rise in _rises(ground, levels):
+        criterion = ground.rubric.by_id[criterion_id]
+        added[criterion.domain] = added.get(criterion.domain, 0) + criterion.weight * rise
+    floor = band.domain_floor / 100
     return [
         domain.id
         for domain, sums in ground.baseline.domains
-        if sums.claimed is not None and (sums.claimed + added.get(domain.id, 0)) * 100 < band.domain_floor
+        if sums.has_score and sums.points + added.get(domain.id, 0) < floor * sums.top * sums.answered
     ]
+
+
+def _rises(ground: Ground, levels: dict[str, int]) -> Iterator[StepKey]:
+    """Each criterion that stands higher than in the baseline, with how many levels that add to its score."""
+    for criterion, level in levels.items():
+        rise = level - max(ground.levels[criterion], 0)
+        if rise > 0:
+            yield criterion, rise
 
 
 def _climb(
@@ -149,7 +158,7 @@ class _Offers:
             for offer in self._known[criterion]:
                 if left is not None and offer.price > left:
                     break
-                if offer.value > 0 and (best is None or offer.value > best.value):
+                if best is None or offer.value > best.value:
                     best = offer
         return best
 
@@ -161,13 +170,17 @@ class _Offers:
                 self._known.pop(leaning, None)
 
     def _of(self, criterion: str) -> Iterator[_Offer]:
+        """The offers of one criterion, each worth more for a day than those to the levels below it."""
+        highest = Fraction(0)
         for level in range(max(self._levels[criterion], 0) + 1, self._ground.rubric.scale.max + 1):
             steps = way(self._ground, self._levels, (criterion, level))
             if steps is None:
                 return
             price = cost(self._ground, steps)
             worth = sum((self._worth[name] for name, at in steps if at > 0 and name in self._among), Fraction(0))
-            yield _Offer(worth / price, price, steps)
+            if worth > highest * price:
+                highest = worth / price
+                yield _Offer(highest, price, steps)
 
 
 def _leaning(ground: Ground) -> dict[str, set[str]]:

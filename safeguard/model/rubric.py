@@ -74,6 +74,11 @@ class Action(Document):
     role: Id
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
 
+    @cached_property
+    def prerequisites(self) -> tuple[tuple[str, int], ...]:
+        """The criteria that must stand beside it, each with its level."""
+        return tuple(map(parse_need, self.needs))
+
 
 class Criterion(Document):
     """One question with its weight, gate, mappings and the actions that improve it."""

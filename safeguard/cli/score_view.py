@@ -26,6 +26,10 @@ def score_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sco
     yield from _domains(texts, rubric, record)
     yield from _gates(texts, rubric, record)
     yield from _open(texts, rubric, record)
+    if record.agreement is not None:
+        from safeguard.cli.voices_view import voices_view  # only where several answered
+
+        yield from voices_view(texts, rubric, assessment, record)
 
 
 def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:

@@ -27,7 +27,16 @@ from safeguard.model.rubric import (
     Wording,
     parse_need,
 )
-from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord, ViewResult
+from safeguard.model.score import (
+    Agreement,
+    Alpha,
+    CriterionResult,
+    DomainResult,
+    Fault,
+    Figure,
+    ScoreRecord,
+    ViewResult,
+)
 from safeguard.rounding import fixed
 
 __all__ = [
@@ -35,6 +44,8 @@ __all__ = [
     "REVIEW",
     "STRENGTHS",
     "Action",
+    "Agreement",
+    "Alpha",
     "Answer",
     "Assessment",
     "Band",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from safeguard.agreement import NOTHING_VARIES, TOO_FEW, Interval
 from safeguard.model import Agreement, Rubric
-from safeguard.respondents import Observation
+from safeguard.model.picture import Observation
 
 if TYPE_CHECKING:
     from safeguard.texts import Texts

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from safeguard.agreement import agreement as agreement_of
 from safeguard.model import CONSENSUS, REVIEW, Agreement, Answer, Assessment, Rubric
+from safeguard.model.picture import Observation, ObservationKind
 from safeguard.scoring import Standing, fold
 
 #: people behind a figure, at least
@@ -145,15 +146,16 @@ def groups(rubric: Rubric, assessment: Assessment, k: int = K) -> dict[Group, fr
     members: dict[Group, set[str]] = {}
     for person in assessment.respondents:
         if person.id in answered and person.perspective:
-            members.setdefault(_group(person.perspective), set()).add(person.id)
+            members.setdefault(group_of(person.perspective), set()).add(person.id)
     shown = {name: ids for name, ids in sorted(members.items()) if len(ids) >= k}
     while shown and 0 < len(answered) - sum(map(len, shown.values())) < k:
         del shown[min(shown, key=lambda name: (len(shown[name]), name))]
     return {name: frozenset(ids) for name, ids in shown.items()}
 
 
-def _group(perspective: str) -> Group:
-    return "frontline" if perspective in FRONTLINE else perspective
+def group_of(perspective: str | None) -> Group:
+    """The group that a perspective belongs to; nothing for those who gave none."""
+    return "frontline" if perspective in FRONTLINE else perspective or ""
 
 
 def described(rubric: Rubric, assessment: Assessment, k: int = K) -> dict[Group, dict[str, tuple[Opinion, Standing]]]:
@@ -176,23 +178,6 @@ def described(rubric: Rubric, assessment: Assessment, k: int = K) -> dict[Group,
 
 
 # what falls out in words -----------------------------------------------------------------------------------------
-
-Kind = Literal["not-known-to", "few-know", "leaders-see-more", "frontline-sees-more", "contradicted"]
-
-
-class Observation(NamedTuple):
-    """A finding about one criterion, for :func:`safeguard.observing.sentence` to say; never about one person.
-
-    ``not-known-to``: it is in use for the others, and most of ``group`` do not know of it. ``few-know``: those who
-    know it put it at ``level``, but fewer than half know. ``leaders-see-more`` and ``frontline-sees-more``: two
-    levels or more apart. ``contradicted``: at least a quarter see it in place, at least a quarter see next to nothing.
-    """
-
-    kind: Kind
-    criterion: str
-    group: Group = ""
-    level: int | None = None
-    other: int | None = None
 
 
 def observations(rubric: Rubric, assessment: Assessment, k: int = K) -> list[Observation]:
@@ -220,20 +205,20 @@ def _about(
     level = standing.level
     if level is not None and level >= used:
         found += [
-            Observation("not-known-to", opinion.criterion, name, level)
+            Observation(kind="not-known-to", criterion=opinion.criterion, group=name, level=level)
             for name, seen in by_group.items()
             if seen is not None and 2 * seen[0].unknown > seen[0].answered
         ]
         if not found and opinion.awareness is not None and opinion.awareness < Fraction(1, 2):
-            found.append(Observation("few-know", opinion.criterion, level=level))
+            found.append(Observation(kind="few-know", criterion=opinion.criterion, level=level))
     leaders, frontline = by_group.get("leader"), by_group.get("frontline")
     if leaders is not None and frontline is not None:
         above, below = leaders[1].level, frontline[1].level
         if above is not None and below is not None and abs(above - below) >= 2:
-            kind: Kind = "leaders-see-more" if above > below else "frontline-sees-more"
-            found.append(Observation(kind, opinion.criterion, level=above, other=below))
+            kind: ObservationKind = "leaders-see-more" if above > below else "frontline-sees-more"
+            found.append(Observation(kind=kind, criterion=opinion.criterion, level=above, other=below))
     if not found and _contradicted(rubric, opinion):
-        found.append(Observation("contradicted", opinion.criterion))
+        found.append(Observation(kind="contradicted", criterion=opinion.criterion))
     return found
 
 

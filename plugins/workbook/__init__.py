@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from safeguard import Assessment, Reading, Rubric, SafeguardError, hookimpl, say
+from safeguard import Assessment, Format, Reading, Rubric, SafeguardError, hookimpl, say
 
 
 class Workbook:
@@ -40,6 +40,8 @@ def _need_openpyxl() -> None:
 
 
 @hookimpl
-def safeguard_formats() -> Iterable[Workbook]:
-    """The workbook."""
-    return [Workbook()]
+def safeguard_formats() -> Iterable[Format]:
+    """The workbook of one respondent or of a common answer, and that of a group."""
+    from .group import GroupWorkbook
+
+    return [Workbook(), GroupWorkbook()]

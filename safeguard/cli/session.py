@@ -89,18 +89,19 @@ class Session:
             raise InvalidInput.at(source, "", say("One assessment is needed here; the file has {n}.", n=len(reads)))
         return reads[0]
 
-    def read_file(self, argument: str, to_be_kept: bool = False) -> list[Read]:
+    def read_file(self, argument: str, to_be_kept: bool = False, among_many: bool = False) -> list[Read]:
         """The assessments of a file, checked; warnings go to standard error.
 
-        What is to be kept is also looked through for data about people.
+        What is to be kept is also looked through for data about people. That one file ``among_many`` is not
+        complete goes without saying: others hold the rest.
         """
-        from safeguard.assessment_files import accept, rubric_id
+        from safeguard.assessment_files import accept, incomplete, rubric_id
 
         found = []
         for reading in self.readings(argument):
             rubric = self.registry.rubric(rubric_id(reading, argument))
             accepted = accept(reading, rubric, argument)
-            self.warn(accepted.warnings)
+            self.warn(each for each in accepted.warnings if not (among_many and incomplete(each)))
             if to_be_kept:
                 from safeguard.cli.privacy import warnings
 

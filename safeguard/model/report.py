@@ -8,6 +8,7 @@ from pydantic import Field
 
 from safeguard.model.assessment import Assessment
 from safeguard.model.base import Document
+from safeguard.model.picture import UnitsPart
 from safeguard.model.plan import Plan
 from safeguard.model.rubric import Rubric
 from safeguard.model.score import Fault, ScoreRecord
@@ -25,9 +26,13 @@ class ReportPart(Document):
 
 
 class Report(Document):
-    """The document that a report plugin renders: one organisation, one or several rubrics."""
+    """The document that a report plugin renders: one organisation, one or several rubrics.
 
-    kind: Literal["plan", "score"]
+    A report of the kind ``units`` has ``units`` instead of ``parts``: an organisation with everything below it.
+    """
+
+    kind: Literal["plan", "score", "units"]
     engine: str
-    parts: Annotated[tuple[ReportPart, ...], Field(strict=False, min_length=1)]
+    parts: Annotated[tuple[ReportPart, ...], Field(strict=False)] = ()
+    units: Annotated[tuple[UnitsPart, ...], Field(strict=False)] = ()
     faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()

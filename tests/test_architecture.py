@@ -32,6 +32,7 @@ FLOORS = (
         "units",
         "releases",
         "picture",
+        "reviewing",
         "records",
         "explaining",
         "reasons",

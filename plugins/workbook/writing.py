@@ -158,7 +158,8 @@ class Writer:
         sheet.cell(2, 2).alignment = self.styles.flat
         row = self._write_instructions(sheet, 4)
         row = self._write_fields(sheet, row + 1)
-        row = self._write_respondents(sheet, row + 1)
+        if not self.handed_out or (self.assessment and self.assessment.respondents):
+            row = self._write_respondents(sheet, row + 1)
         if rows:
             self._write_progress(sheet, row + 1, answers, rows)
         self.finish(sheet, landscape=False, columns="B:F")

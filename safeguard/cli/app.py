@@ -26,6 +26,8 @@ COMMANDS = {
     "assessments": ("safeguard.cli.assessments", "command", "List, show, delete and export stored assessments."),
     "score": ("safeguard.cli.score", "command", "Score assessments and say why."),
     "plan": ("safeguard.cli.plan", "command", "Plan what to do first, as a PDF, text or JSON."),
+    "settle": ("safeguard.cli.settle", "command", "Settle in the group what its people see differently."),
+    "review": ("safeguard.cli.review", "command", "Review a self-assessment beside it."),
     "units": ("safeguard.cli.units", "command", "List, check and score an organisation with its units."),
     "check-text": ("safeguard.cli.check_text", "command", "Look for words that blame or expose."),
     "verify": ("safeguard.cli.verify", "command", "Replay a score record, or check the store."),

@@ -143,6 +143,27 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.model import (
         fixed as fixed,
     )
+    from safeguard.model.picture import (
+        Place as Place,
+    )
+    from safeguard.model.picture import (
+        UnitsPart as UnitsPart,
+    )
+    from safeguard.model.picture import (
+        UnitsPicture as UnitsPicture,
+    )
+    from safeguard.model.picture import (
+        Voices as Voices,
+    )
+    from safeguard.model.picture import (
+        WeakCriterion as WeakCriterion,
+    )
+    from safeguard.observing import (
+        agreement_words as agreement_words,
+    )
+    from safeguard.observing import (
+        observed as observed,
+    )
     from safeguard.reasons import (
         reason as reason,
     )
@@ -173,6 +194,8 @@ _FACE = {
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
     "safeguard.reasons": ("reason", "why_step"),
+    "safeguard.observing": ("agreement_words", "observed"),
+    "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from safeguard.texts import Texts
 
 
-def sentence(texts: Texts, rubric: Rubric, seen: Observation) -> str:
+def observed(texts: Texts, rubric: Rubric, seen: Observation) -> str:
     """A finding about one criterion in one sentence."""
     name = rubric.words(texts.language).criterion[seen.criterion].name
     if seen.kind == "not-known-to":

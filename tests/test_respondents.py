@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from safeguard.agreement import agreement, alpha, interval
 from safeguard.model import Assessment, Rubric
-from safeguard.observing import sentence
+from safeguard.observing import observed
 from safeguard.records import score
 from safeguard.respondents import (
     by_disagreement,
@@ -166,8 +166,8 @@ def test_a_procedure_that_exists_and_that_interns_do_not_know_is_found_in_words(
     known = unit(answers, perspectives(answers))
     found = observations(rubric(1), known)
     assert [(each.kind, each.group) for each in found] == [("not-known-to", "intern")]
-    assert "most interns do not know of it" in sentence(Texts("en"), rubric(1), found[0])
-    assert "anak magang" in sentence(Texts("id"), rubric(1), found[0])
+    assert "most interns do not know of it" in observed(Texts("en"), rubric(1), found[0])
+    assert "anak magang" in observed(Texts("id"), rubric(1), found[0])
 
 
 def test_leaders_and_front_line_are_set_against_each_other_only_where_five_of_each_answered() -> None:

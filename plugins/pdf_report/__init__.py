@@ -8,11 +8,11 @@ from safeguard import Report, hookimpl
 
 
 class PdfReport:
-    """Renders plan and score reports as PDF; equal bytes for equal input."""
+    """Renders plan and score reports, and reports on units, as PDF; equal bytes for equal input."""
 
     id = "pdf"
     suffix = ".pdf"
-    kinds: Sequence[str] = ("plan", "score")
+    kinds: Sequence[str] = ("plan", "score", "units")
 
     def render(self, document: Report, language: str) -> bytes:
         """The bytes of the PDF in a language."""

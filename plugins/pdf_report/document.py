@@ -12,7 +12,7 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
 from safeguard import Report, Texts
 
-from . import actions, annex, cover, criteria, director, views
+from . import actions, annex, cover, criteria, director, units, views
 from .charts import fitted
 from .context import Context
 from .style import ACCENT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
@@ -26,13 +26,18 @@ def render(report: Report, language: str) -> bytes:
     register_fonts()
     texts = Texts(language, FOLDER)
     styles = Styles()
-    contexts = [Context(report, part, texts, styles) for part in report.parts]
+    contexts = [Context(report, part, texts, styles) for part in report.units or report.parts]
     made = io.BytesIO()
-    organisations = dict.fromkeys(part.assessment.organisation.name for part in report.parts)
+    organisations = dict.fromkeys(
+        [part.assessment.organisation.name for part in report.parts]
+        + [part.picture.places[0].name for part in report.units]
+    )
     name = ", ".join(organisations)
-    kind = texts("Improvement plan") if report.kind == "plan" else texts("Score report")
+    kinds = {"plan": texts("Improvement plan"), "units": texts("Report on units")}
+    kind = kinds.get(report.kind) or texts("Score report")
     pages = _Pages(made, texts, f"{kind} · {name}", visible(name), texts.language)
-    pages.build(list(_story(contexts)), canvasmaker=pages.canvas)
+    told = units.story(contexts) if report.kind == "units" else _story(contexts)
+    pages.build(list(told), canvasmaker=pages.canvas)
     return made.getvalue()
 
 

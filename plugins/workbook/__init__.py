@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from safeguard import Assessment, Format, Reading, Rubric, SafeguardError, hookimpl, say
+from safeguard import Assessment, Format, Reading, Renderer, Rubric, SafeguardError, hookimpl, say
 
 
 class Workbook:
@@ -45,3 +45,11 @@ def safeguard_formats() -> Iterable[Format]:
     from .group import GroupWorkbook
 
     return [Workbook(), GroupWorkbook()]
+
+
+@hookimpl
+def safeguard_reports() -> Iterable[Renderer]:
+    """The report on units as a workbook."""
+    from .unit_report import UnitWorkbook
+
+    return [UnitWorkbook()]

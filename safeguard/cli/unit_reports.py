@@ -136,6 +136,13 @@ def _remember(path: Path, ledger: Ledger) -> None:
     os.chmod(kept, 0o600)
 
 
+def refuse_ending(session: Session, path: Path) -> None:
+    """Refuse a report that nobody renders, before it is remembered as shown."""
+    from safeguard.cli.plan import renderer_for
+
+    renderer_for(session, "units", path)
+
+
 def render(session: Session, parts: Sequence[UnitsPart], path: Path) -> bytes:
     """The bytes of the report, by the renderer of the file name's ending."""
     from safeguard import __version__

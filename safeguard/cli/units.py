@@ -108,6 +108,7 @@ def score(
     read = read_units(tree)
     if output is not None:
         files.refuse(output, force=force, inputs=(str(tree), *sources))
+        unit_reports.refuse_ending(session, output)
     parts = unit_reports.pictures(
         session, read, unit_reports.assessments(session, read, sources), tree, rubric_id, round_name, key
     )

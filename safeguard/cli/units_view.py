@@ -8,7 +8,7 @@ from safeguard.cli.output import can_show, table, wrapped
 from safeguard.cli.score_view import bar
 from safeguard.model import Rubric
 from safeguard.model.picture import Place, UnitsPicture, WeakCriterion
-from safeguard.observing import sentence
+from safeguard.observing import observed
 from safeguard.texts import Texts
 
 
@@ -146,7 +146,7 @@ def _voices(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[str
             line += f" · {texts('agreement {alpha}', alpha=texts.number(_exact(agreed.alpha.exact), 2))}"
         yield line
         for one in told.observations:
-            yield from wrapped(sentence(texts, rubric, one), "    ", "  – " if can_show("–") else "  - ")
+            yield from wrapped(observed(texts, rubric, one), "    ", "  – " if can_show("–") else "  - ")
     if any(place.voices for place in picture.places):
         yield ""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from safeguard.agreement import interval
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.model import Assessment, Rubric, ScoreRecord
-from safeguard.observing import agreement_words, sentence
+from safeguard.observing import agreement_words, observed
 from safeguard.respondents import K, Opinion, by_disagreement, observations, opinions, voices
 from safeguard.texts import Texts
 
@@ -54,7 +54,7 @@ def voices_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sc
         yield ""
         yield texts("What falls out of it")
         for one in found:
-            yield from wrapped(sentence(texts, rubric, one), "    ", dash)
+            yield from wrapped(observed(texts, rubric, one), "    ", dash)
     yield ""
 
 

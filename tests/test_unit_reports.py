@@ -5,13 +5,15 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
+import subprocess
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
 from test_collecting import run  # noqa: F401  # the fixture
-from test_units import office  # noqa: F401  # the fixture
+from test_units import UNITS, office  # noqa: F401  # the fixture
 
 
 @pytest.fixture
@@ -143,3 +145,75 @@ def test_a_report_of_an_ending_that_nobody_writes_is_refused_before_anything_is_
     assert done.code == 2
     assert ".pdf" in done.err
     assert not office.with_name("units.toml.shown.json").exists()
+
+
+def test_a_full_round_of_four_units_goes_through_workbooks_saved_by_libreoffice(run: Any, tmp_path: Path) -> None:  # noqa: F811
+    """Invitation to report: copies for four units, one of them in columns, filled, saved by LibreOffice, printed."""
+    from openpyxl import load_workbook
+
+    assert shutil.which("soffice"), "LibreOffice is missing; scripts/test.sh installs it"
+    units = tmp_path / "units.toml"
+    units.write_text(
+        UNITS.replace('name = "Mediasi"', 'name = "Mediasi"\nrespondents = 5')
+        + '[[organisation.unit]]\nid = "pendampingan"\nname = "Pendampingan"\n'
+    )
+    out, back = tmp_path / "out", tmp_path / "back"
+    out.mkdir()
+    dated = ("--round", "2026", "--date", "2026-11-01")
+    assert run("new", "staff-vetting", "--units", str(units), *dated, "-o", str(out / "q.xlsx")).code == 0
+    group = ("--organisation", "UPTD Contoh", "--unit", "pendampingan", "--respondents", "6", "--columns")
+    done = run("new", "staff-vetting", "--profile", "uptd_ppa", *group, *dated, "-o", str(out / "session.xlsx"))
+    assert done.code == 0, done.err
+    for number, path in enumerate(sorted(out.glob("*.xlsx"))):
+        book = load_workbook(path)
+        sheet = book.worksheets[1]
+        for row in range(5, sheet.max_row + 1):
+            if sheet.cell(row, 1).value:
+                columns = range(5, 11) if "session" in path.name else (5,)
+                for column in columns:
+                    sheet.cell(row, column).value = (number + row + column) % 5
+        book.save(path)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    made = sorted(map(str, out.glob("*.xlsx")))
+    command = ["soffice", profile, "--headless", "--convert-to", "xlsx", "--outdir", str(back), *made]
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    done = run("import", str(back))
+    assert done.code == 0, done.err
+    picture = json.loads(run("units", "score", str(units), "--format", "json").out)
+    assert [place["voices"]["respondents"] for place in picture["places"][1:]] == [6, 6, 5, 6]
+    assert picture["places"][0]["missing"] == []
+    report = tmp_path / "units.pdf"
+    assert run("units", "score", str(units), "-o", str(report)).code == 0
+    assert len(pages(report.read_bytes())) >= 6
+
+
+def test_what_came_back_in_the_demo_folds_into_what_it_stored_but_for_the_agreement_reached_in_the_talk(
+    run: Any,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "demo"
+    assert run("demo", "-o", str(folder)).code == 0
+    assert len(list((folder / "returned").glob("*.json"))) == 40
+    fresh = str(tmp_path / "fresh")
+    assert run("import", str(folder / "returned"), "--store", fresh).code == 0
+    tree = folder / "units.toml"
+    stored = run("units", "score", str(tree), "--store", str(folder / "store"), "--format", "json")
+    told = json.loads(stored.out)
+    kinds = {one["kind"] for place in told["places"] if place["voices"] for one in place["voices"]["observations"]}
+    assert {"not-known-to", "leaders-see-more", "contradicted"} <= kinds
+    for unit in ("pengaduan", "kasus", "pendampingan"):
+        name = f"uptd-rekaan-{unit}-staff-vetting-2026"
+        ours, theirs = (
+            json.loads(run("score", name, "--store", store, "--format", "json").out)
+            for store in (str(folder / "store"), fresh)
+        )
+        assert ours == theirs
+
+
+@pytest.mark.parametrize("page", ["units.md", "menilai-unit.md"])
+def test_the_file_of_units_in_the_documents_is_sound(run: Any, tmp_path: Path, page: str) -> None:  # noqa: F811
+    text = (Path(__file__).parent.parent / "docs" / page).read_text("utf-8")
+    block = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert block
+    (tmp_path / "units.toml").write_text(block[1])
+    assert "2 places" in run("units", "check", str(tmp_path / "units.toml")).out

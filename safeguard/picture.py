@@ -112,6 +112,7 @@ def _places(
     shown: Mapping[str, Shown],
     visits: Sequence[Visit],
 ) -> Iterator[Place]:
+    labels = _labels(rolled[round_name])
     past = {name: {each.node.key: each for each in top.walk()} for name, top in rolled.items()}
     for each in rolled[round_name].walk():
         trend = tuple(
@@ -120,7 +121,21 @@ def _places(
             for there in (by_key[each.node.key],)
             if there.claimed is not None
         )
-        yield _place(rubric, each, shown.get(each.node.key), trend, visits)
+        made = _place(rubric, each, shown.get(each.node.key), trend, visits)
+        yield made.model_copy(update={"label": labels[each.node.key]})
+
+
+def _labels(top: Rolled) -> dict[str, str]:
+    """How each place is called where it stands alone: units of several organisations often share a name."""
+    nodes = [each.node for each in top.walk()]
+    owners = {node.organisation: node.name for node in nodes if node.unit is None}
+    names = [node.name for node in nodes]
+    return {
+        node.key: f"{node.name} ({owners.get(node.organisation, node.organisation)})"
+        if node.unit is not None and names.count(node.name) > 1
+        else node.name
+        for node in nodes
+    }
 
 
 def _place(
@@ -130,6 +145,7 @@ def _place(
     return Place(
         key=node.key,
         name=node.name,
+        label=node.name,
         kind=node.kind,
         depth=node.depth,
         weight=node.weight,

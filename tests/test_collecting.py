@@ -297,3 +297,20 @@ def test_the_workbook_of_a_group_opens_with_its_drop_downs(run: Any, tmp_path: P
     assert any('"0,1,2,3,4,?,x"' in rule.formula1 for rule in rules)
     assert any('"0,1,2,3,4,?"' in rule.formula1 for rule in rules), "a critical criterion applies to everybody"
     assert [sheet.cell(4, column).value for column in range(5, 11)] == numbers(6)
+
+
+def test_several_processes_read_the_same_as_one(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    back = tmp_path / "back"
+    for number, path in enumerate(copies(run, back / "q.xlsx", 4)):
+        fill_xlsx(path, number)
+    (back / "bad.xlsx").write_bytes(b"no workbook")
+    monkeypatch.setattr("safeguard.cli.many_files.MANY", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    several = run("import", str(back))
+    together = record(run)
+    run("assessments", "delete", UNIT, "--yes")
+    monkeypatch.setattr("safeguard.cli.many_files.MANY", 99)
+    one = run("import", str(back))
+    assert (several.code, several.out, several.err) == (one.code, one.out, one.err)
+    assert "bad.xlsx" in one.err
+    assert record(run) == together

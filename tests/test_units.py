@@ -22,7 +22,7 @@ from safeguard.model.picture import Released
 from safeguard.model.units import Visit
 from safeguard.releases import release
 from safeguard.respondents import K
-from safeguard.scoring import Measurement, fold, measure
+from safeguard.scoring import Measurement, fold, judge, measure
 from safeguard.unit_files import Tree, read_units
 from safeguard.units import months_to_visit, roll_up
 
@@ -140,6 +140,55 @@ def test_the_whole_is_the_exact_weighted_mean_and_lies_in_its_range(
             if gate.state != "open":
                 assert rank[rolled.verdict.final] <= rank[gate.cap], "a gate that is not open caps the whole"
     assert rolled.provisional == (len(scored) < len(units) or any(each.provisional for _, each in scored))
+
+
+@settings(max_examples=60)
+@given(several_units(), st.data())
+def test_raising_a_level_in_one_unit_never_lowers_the_whole(
+    case: tuple[Rubric, list[Assessment], list[int]], data: st.DataObject
+) -> None:
+    import tempfile
+
+    rubric, units, weights = case
+    with tempfile.TemporaryDirectory() as folder:
+        root = tree(Path(folder), chain(weights)).roots[0]
+    place = data.draw(st.integers(0, len(units) - 1))
+    low = [at for at, answer in enumerate(units[place].answers) if (answer.level or 9) < rubric.scale.max]
+    if not low:
+        return
+    at = data.draw(st.sampled_from(low))
+    raised = list(units)
+    answers = list(units[place].answers)
+    answers[at] = answers[at].model_copy(update={"level": (answers[at].level or 0) + 1})
+    raised[place] = units[place].model_copy(update={"answers": tuple(answers)})
+    before, after = (
+        roll_up(
+            rubric,
+            root,
+            lambda node, some=some: measure(rubric, fold(rubric, some[int(node.key[3:])])),  # type: ignore[misc]
+        )
+        for some in (units, raised)
+    )
+    assert (before.claimed or 0) <= (after.claimed or 0)
+    assert (before.evidenced or 0) <= (after.evidenced or 0)
+    if before.verdict.final is not None and after.verdict.final is not None:
+        assert rubric.band_rank[before.verdict.final] <= rubric.band_rank[after.verdict.final]
+
+
+def test_a_roll_up_that_forgets_gates_below_would_be_caught() -> None:
+    """The planted bug: the verdict of the whole from its mean alone."""
+    import tempfile
+
+    rubric = strategies.as_rubric(small(4))
+    good, bad = people(5, c0=4, c1=4, c2=4, c3=4), people(5, c0=0, c1=4, c2=4, c3=4)
+    with tempfile.TemporaryDirectory() as folder:
+        root = tree(Path(folder), chain([1, 1])).roots[0]
+    measured = {"o/u0": measure(rubric, fold(rubric, unit(good))), "o/u1": measure(rubric, fold(rubric, unit(bad)))}
+    rolled = roll_up(rubric, root, lambda node: measured[node.key])
+    careless = judge(rubric, rolled.claimed, {}, [])
+    assert careless.final == "high"
+    assert rolled.verdict.final == "low"
+    assert [at.key for at in rolled.closed] == ["o/u1"]
 
 
 def visits(*lines: tuple[str, int, int]) -> list[Visit]:

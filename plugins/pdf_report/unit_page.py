@@ -20,7 +20,7 @@ LISTED = 6
 def page(context: Context, place: Place) -> Iterator[Any]:
     """The page of a unit that was assessed."""
     texts, styles = context.texts, context.styles
-    yield paragraph(safe(place.name), styles.chapter)
+    yield paragraph(safe(place.label), styles.chapter)
     yield from _state(context, place)
     yield from _domains(context, place)
     yield from _closed(context, place)

@@ -23,7 +23,7 @@ def story(contexts: Sequence[Context]) -> Iterator[Any]:
         if number:
             yield PageBreak()
         picture = context.units.picture
-        names = {place.key: place.name for place in picture.places}
+        names = {place.key: place.label for place in picture.places}
         yield from _cover(context, picture, names)
         yield from _overview(context, picture)
         yield PageBreak()
@@ -150,12 +150,15 @@ def _programme(context: Context, picture: UnitsPicture, names: Mapping[str, str]
     yield from _weak(context, picture.for_one, names, texts("Low in one unit only: a visit there"))
     if not picture.for_all and not picture.for_one:
         yield paragraph(safe(texts("No criterion is low in most units, and none in one only.")), styles.body)
-    planned = sorted((each.next_visit, each.name, each) for each in picture.places if each.next_visit is not None)
+    planned = sorted(
+        ((each.next_visit, each.label, number) for number, each in enumerate(picture.places) if each.next_visit)
+    )
     if planned:
         yield CondPageBreak(ROOM)
         yield paragraph(safe(texts("Next visits, the soonest first")), styles.section)
         rows = [[context.head(text) for text in (texts("By"), texts("Unit"), texts("Verdict"), texts("Cases a year"))]]
-        for day, name, place in planned:
+        for day, name, number in planned:
+            place = picture.places[number]
             load = "–" if place.caseload is None else texts.number(place.caseload)
             rows.append([context.cell(text) for text in (texts.day(day), name, context.band(place.band.final), load)])
         yield context.table(rows, (24, 38, 22, 16))

@@ -47,7 +47,7 @@ class _Part:
         self.book, self.texts, self.number = book, texts, number
         self.rubric, self.picture = part.rubric, part.picture
         self.words = part.rubric.words(texts.language)
-        self.names: Mapping[str, str] = {place.key: place.name for place in part.picture.places}
+        self.names: Mapping[str, str] = {place.key: place.label for place in part.picture.places}
         self.styles = Styles()
 
     def write(self) -> None:
@@ -146,7 +146,7 @@ class _Part:
                 each = levels[place.key].get(criterion.id)
                 row.append(None if each is None else states.get(each.state, each.level))
             rows.append(row)
-        heads = [texts("Domain"), texts("Criterion"), *(place.name for place in units)]
+        heads = [texts("Domain"), texts("Criterion"), *(place.label for place in units)]
         self._sheet(texts("Levels"), heads, rows, {1: 26, 2: 50})
 
     def _voices(self) -> None:
@@ -160,7 +160,7 @@ class _Part:
             for each in place.voices.seen:
                 rows.append(
                     [
-                        place.name,
+                        place.label,
                         self.words.criterion[each.criterion].name,
                         each.answered,
                         each.lowest,

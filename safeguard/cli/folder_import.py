@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from safeguard.cli.output import out
 from safeguard.cli.session import Session
-from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, say
+from safeguard.errors import InvalidInput, NotFound, Problem, say
 
 if TYPE_CHECKING:
     from safeguard.folding import Folded, Returned
@@ -87,17 +87,14 @@ def _questionnaires(session: Session, folder: Path) -> list[Path]:
 
 
 def _read_all(session: Session, paths: Sequence[Path]) -> Incoming:
-    from safeguard.folding import Returned
+    """Read every file; many workbooks are read by several processes at once."""
+    from safeguard.cli.many_files import read_many
 
-    returned: list[Returned] = []
-    problems: list[Problem] = []
-    for path in session.progress(paths, session.texts("Reading")):
-        try:
-            reads = session.read_file(str(path), to_be_kept=True, among_many=True)
-        except SafeguardError as error:
-            problems += error.problems or [Problem(str(path), "", error.message)]
-            continue
-        returned += [Returned(str(path), read.assessment) for read in reads]
+    returned, problems = [], []
+    for file in read_many(session, paths):
+        session.warn(file.warnings)
+        problems += file.problems
+        returned += file.returned
     return Incoming(returned, problems)
 
 

@@ -71,10 +71,13 @@ def bring_in(session: Session, file: str) -> None:
     Where the reviewer sees a criterion two levels apart, in another state, or a critical criterion otherwise at all,
     a reason is needed. Nothing that others answered is touched.
     """
+    from safeguard.assessment_files import incomplete
     from safeguard.model import REVIEW
     from safeguard.reviewing import beside, reviewers, without_reason
 
-    read = session.only(file, session.read_file(file, to_be_kept=True, among_many=True))
+    reads, doubts = session.read_with_warnings(file, to_be_kept=True)
+    session.warn(each for each in doubts if not incomplete(each))  # the unit's own answers are not in this file
+    read = session.only(file, reads)
     theirs = [answer for answer in read.assessment.answers if answer.by.startswith(REVIEW)]
     names = reviewers(read.assessment)
     if not names:

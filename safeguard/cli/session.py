@@ -89,25 +89,31 @@ class Session:
             raise InvalidInput.at(source, "", say("One assessment is needed here; the file has {n}.", n=len(reads)))
         return reads[0]
 
-    def read_file(self, argument: str, to_be_kept: bool = False, among_many: bool = False) -> list[Read]:
+    def read_file(self, argument: str, to_be_kept: bool = False) -> list[Read]:
         """The assessments of a file, checked; warnings go to standard error.
 
-        What is to be kept is also looked through for data about people. That one file ``among_many`` is not
-        complete goes without saying: others hold the rest.
+        What is to be kept is also looked through for data about people.
         """
-        from safeguard.assessment_files import accept, incomplete, rubric_id
+        found, warnings = self.read_with_warnings(argument, to_be_kept)
+        self.warn(warnings)
+        return found
 
-        found = []
+    def read_with_warnings(self, argument: str, to_be_kept: bool = False) -> tuple[list[Read], list[Problem]]:
+        """The assessments of a file, checked, and what is doubtful about them."""
+        from safeguard.assessment_files import accept, rubric_id
+
+        found: list[Read] = []
+        doubts: list[Problem] = []
         for reading in self.readings(argument):
             rubric = self.registry.rubric(rubric_id(reading, argument))
             accepted = accept(reading, rubric, argument)
-            self.warn(each for each in accepted.warnings if not (among_many and incomplete(each)))
+            doubts += accepted.warnings
             if to_be_kept:
                 from safeguard.cli.privacy import warnings
 
-                self.warn(warnings(self, reading, argument))
+                doubts += warnings(self, reading, argument)
             found.append(Read(accepted.assessment, rubric))
-        return found
+        return found, doubts
 
     def readings(self, argument: str) -> Sequence[Reading]:
         """What a file says, before it is held against a rubric."""

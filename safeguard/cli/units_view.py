@@ -15,7 +15,7 @@ from safeguard.texts import Texts
 def units_view(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[str]:
     """The lines of the text view of one picture."""
     words = rubric.words(texts.language)
-    top, names = picture.places[0], {place.key: place.name for place in picture.places}
+    top, names = picture.places[0], {place.key: place.label for place in picture.places}
     yield f"{top.name} · {words.title} · {texts('round {round}', round=picture.round)}"
     yield ""
     yield from _verdict(texts, rubric, top, names)
@@ -141,7 +141,7 @@ def _voices(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[str
         if place.voices is None:
             continue
         told, agreed = place.voices, place.voices.agreement
-        line = texts("{name}: {n} respondents", name=place.name, n=told.respondents)
+        line = texts("{name}: {n} respondents", name=place.label, n=told.respondents)
         if agreed is not None and agreed.alpha is not None:
             line += f" · {texts('agreement {alpha}', alpha=texts.number(_exact(agreed.alpha.exact), 2))}"
         yield line
@@ -158,7 +158,7 @@ def _exact(text: str):  # type: ignore[no-untyped-def]  # the type is imported o
 
 
 def _visits(texts: Texts, picture: UnitsPicture) -> Iterator[str]:
-    planned = sorted((place.next_visit, place.name) for place in picture.places if place.next_visit is not None)
+    planned = sorted((place.next_visit, place.label) for place in picture.places if place.next_visit is not None)
     if planned:
         yield texts("Next visits")
         yield from table([(texts.day(day), name) for day, name in planned], "  ")

@@ -73,11 +73,13 @@ class TrendPoint(Document):
 
 
 class Place(Document):
-    """One organisation or unit. ``key`` is ``organisation`` or ``organisation/unit``; ``low`` and ``high`` are the
+    """One organisation or unit. ``key`` is ``organisation`` or ``organisation/unit``, ``label`` its name, with that of
+    its organisation where several places share it; ``low`` and ``high`` are the
     figures of its weakest and strongest unit; ``waiting`` counts people whose newer answers are not shown yet."""
 
     key: str
     name: str
+    label: str
     kind: str
     depth: int
     weight: int

@@ -43,6 +43,8 @@ def _sheets(data: bytes, source: str) -> dict[str, tuple[Grid, bool]]:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
             found = {}
             for sheet in book.worksheets:
+                if sheet.title == layout.LISTS:
+                    continue  # the entries of drop-downs say nothing about the answers
                 sheet.reset_dimensions()  # the size that a file claims for a sheet may be a lie
                 found[sheet.title] = (_grid(sheet), sheet.sheet_state != "visible")
             book.close()

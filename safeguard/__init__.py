@@ -60,6 +60,12 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         TextCheck as TextCheck,
     )
     from safeguard.hookspecs import (
+        TrackerReading as TrackerReading,
+    )
+    from safeguard.hookspecs import (
+        TrackerRow as TrackerRow,
+    )
+    from safeguard.hookspecs import (
         hookimpl as hookimpl,
     )
     from safeguard.model import (
@@ -87,6 +93,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         CriterionResult as CriterionResult,
     )
     from safeguard.model import (
+        CriterionWords as CriterionWords,
+    )
+    from safeguard.model import (
         Domain as Domain,
     )
     from safeguard.model import (
@@ -102,13 +111,28 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         Figure as Figure,
     )
     from safeguard.model import (
+        FrontierPoint as FrontierPoint,
+    )
+    from safeguard.model import (
         Gate as Gate,
+    )
+    from safeguard.model import (
+        GlossaryEntry as GlossaryEntry,
+    )
+    from safeguard.model import (
+        Handbook as Handbook,
     )
     from safeguard.model import (
         Organisation as Organisation,
     )
     from safeguard.model import (
+        OwnTexts as OwnTexts,
+    )
+    from safeguard.model import (
         Plan as Plan,
+    )
+    from safeguard.model import (
+        Progress as Progress,
     )
     from safeguard.model import (
         Report as Report,
@@ -132,7 +156,19 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         Step as Step,
     )
     from safeguard.model import (
+        Track as Track,
+    )
+    from safeguard.model import (
+        TrackedStep as TrackedStep,
+    )
+    from safeguard.model import (
+        Tracker as Tracker,
+    )
+    from safeguard.model import (
         ViewResult as ViewResult,
+    )
+    from safeguard.model import (
+        WordCount as WordCount,
     )
     from safeguard.model import (
         Wording as Wording,
@@ -165,6 +201,12 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         observed as observed,
     )
     from safeguard.reasons import (
+        how_chosen as how_chosen,
+    )
+    from safeguard.reasons import (
+        person_days as person_days,
+    )
+    from safeguard.reasons import (
         reason as reason,
     )
     from safeguard.reasons import (
@@ -189,11 +231,13 @@ _FACE = {
         "Probe",
         "TextCheck",
         "StoreOpener",
+        "TrackerReading",
+        "TrackerRow",
     ),
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
-    "safeguard.reasons": ("reason", "why_step"),
+    "safeguard.reasons": ("how_chosen", "person_days", "reason", "why_step"),
     "safeguard.observing": ("agreement_words", "observed"),
     "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),
@@ -207,14 +251,20 @@ _FACE = {
         "Band",
         "Criterion",
         "CriterionResult",
+        "CriterionWords",
         "DomainResult",
         "Domain",
         "Evidence",
         "Fault",
         "Figure",
+        "FrontierPoint",
         "Gate",
+        "GlossaryEntry",
+        "Handbook",
         "Organisation",
+        "OwnTexts",
         "Plan",
+        "Progress",
         "Report",
         "ReportPart",
         "Respondent",
@@ -222,7 +272,11 @@ _FACE = {
         "RubricRef",
         "ScoreRecord",
         "Step",
+        "Track",
+        "TrackedStep",
+        "Tracker",
         "ViewResult",
+        "WordCount",
         "Wording",
         "decimal_text",
         "fixed",

@@ -26,7 +26,8 @@ class Ground:
     """The baseline of an assessment and what each step costs and adds.
 
     ``levels`` holds the baseline level of every criterion that can have steps; ``gains`` what one level of a
-    criterion adds to the overall claimed share; ``shares`` what it adds to its domain's.
+    criterion adds to the overall claimed share; ``shares`` what it adds to its domain's. ``spared`` names criteria
+    that are to stay as they are.
     """
 
     rubric: Rubric
@@ -35,10 +36,13 @@ class Ground:
     levels: dict[str, int] = field(default_factory=dict)
     gains: dict[str, Fraction] = field(default_factory=dict)
     shares: dict[str, Fraction] = field(default_factory=dict)
+    spared: frozenset[str] = frozenset()
 
     def effort(self, step: StepKey) -> Fraction | None:
-        """Person-days of a step, or None where the rubric has no action for it."""
+        """Person-days of a step, or None where the rubric has no action for it or its criterion is spared."""
         criterion, level = step
+        if criterion in self.spared:
+            return None
         if level == 0:
             return self.rubric.find_out
         action = self.rubric.by_id[criterion].action_to(level)
@@ -62,13 +66,13 @@ class Ground:
         return measure(self.rubric, after)
 
 
-def survey(rubric: Rubric, assessment: Assessment) -> Ground:
+def survey(rubric: Rubric, assessment: Assessment, spared: Iterable[str] = ()) -> Ground:
     """The ground of an assessment: its baseline with every unanswered criterion read as unknown."""
     standings = {
         criterion: UNKNOWN if standing.state == "unanswered" else standing
         for criterion, standing in fold(rubric, assessment).items()
     }
-    ground = Ground(rubric, standings, measure(rubric, standings))
+    ground = Ground(rubric, standings, measure(rubric, standings), spared=frozenset(spared))
     sums = {domain.id: (domain.weight, tally) for domain, tally in ground.baseline.domains}
     weights = sum(weight for weight, tally in sums.values() if tally.can_be_scored)
     for criterion_id, standing in standings.items():
@@ -100,6 +104,28 @@ def way(ground: Ground, levels: Levels, goal: StepKey) -> list[StepKey] | None:
     return list(found) if walk(*goal) else None
 
 
+def heights(ground: Ground) -> dict[str, int]:
+    """The highest level that the actions and prerequisites of the rubric let each criterion reach."""
+    tops = {criterion: max(level, _last_action(ground, criterion)) for criterion, level in ground.levels.items()}
+    falling = True
+    while falling:  # what waits for a level out of reach is out of reach itself
+        falling = False
+        for criterion, top in tops.items():
+            for level in range(ground.levels[criterion] + 1, top + 1):
+                if any(tops[other] < at for other, at in ground.needs((criterion, level))):
+                    tops[criterion], falling = level - 1, True
+                    break
+    return tops
+
+
+def _last_action(ground: Ground, criterion: str) -> int:
+    """The last level of an unbroken row of actions from the baseline upwards."""
+    level = ground.levels[criterion]
+    while level < ground.rubric.scale.max and ground.effort((criterion, level + 1)) is not None:
+        level += 1
+    return level
+
+
 def cost(ground: Ground, steps: Iterable[StepKey]) -> Fraction:
     """Person-days of some steps, each of which has an action."""
     return sum((ground.effort(step) or Fraction(0) for step in steps), Fraction(0))
@@ -108,6 +134,19 @@ def cost(ground: Ground, steps: Iterable[StepKey]) -> Fraction:
 def gain(ground: Ground, steps: Iterable[StepKey]) -> Fraction:
     """What some steps add to the overall claimed share; finding out adds nothing."""
     return sum((ground.gains[criterion] for criterion, level in steps if level > 0), Fraction(0))
+
+
+def role_of(ground: Ground, step: StepKey) -> str | None:
+    """Who does a step; finding out is the work of whoever answered."""
+    action = ground.rubric.by_id[step[0]].action_to(step[1])
+    return action.role if action and step[1] > 0 else None
+
+
+def closed_gates(ground: Ground, below: int) -> list[tuple[str, int]]:
+    """Gates closed in the baseline whose cap lies below a band's rank, the lowest cap first, with their minimum."""
+    rank = ground.rubric.band_rank
+    closed = [gate for gate in ground.baseline.gates if gate.state == "closed" and rank[gate.cap] < below]
+    return [(gate.criterion, gate.minimum) for gate in sorted(closed, key=lambda gate: rank[gate.cap])]
 
 
 def taken(ground: Ground, levels: Levels) -> list[StepKey]:

@@ -1,32 +1,64 @@
 """Improvement plans: which steps reach a band, or the best that a budget of person-days buys.
 
-The choice here is greedy: gates first, then the most gain for the least effort, and what turned out not to be
-needed is dropped again. What a plan promises is measured by :mod:`safeguard.scoring`, never added up here.
+With the solver of the ``plan`` extra the choice is the proved optimum (:mod:`safeguard.optimum`), otherwise greedy
+(:mod:`safeguard.greedy`). What a plan promises is measured by :mod:`safeguard.scoring`, never added up here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from typing import Literal, NamedTuple
 
-from safeguard.errors import Message, Problem, SafeguardError, not_found, say
-from safeguard.improvement import NOT_KNOWN, Ground, StepKey, cost, gain, survey, taken, way
-from safeguard.model import Assessment, Band, Plan, Rubric, Step, decimal_text, fixed
-from safeguard.model.plan import Baseline, Greedy, Promise
+from safeguard import greedy, optimum
+from safeguard.aims import Aim, Means, at_met, everything_met, reaching
+from safeguard.errors import InvalidInput, Problem, SafeguardError, not_found, say
+from safeguard.improvement import NOT_KNOWN, Ground, cost, survey, taken
+from safeguard.model import Assessment, Figure, Plan, Rubric, decimal_text
+from safeguard.model.plan import Baseline, Greedy, Promise, Together
 from safeguard.model.score import ScoredAssessment
+from safeguard.obstacles import OutOfReach, out_of_reach
+from safeguard.programme import Programme, budget_programme, target_programme
 from safeguard.records import answers_digest, band_result, overall_figures, scored_rubric
-from safeguard.schedule import in_order, with_dates
+from safeguard.schedule import with_dates
 from safeguard.scoring import Measurement
+from safeguard.steps import step_id, steps_of
+
+__all__ = ["CAPACITY", "OutOfReach", "Wish", "plan", "plans", "step_id"]
 
 #: person-days a month where the organisation names none; a rule of thumb of ours
 CAPACITY = Fraction(10)
 
 
-class OutOfReach(SafeguardError):
-    """No steps of the rubric lead to the target; the problems name which gate, floor or action is missing."""
+class Wish(NamedTuple):
+    """What a plan is to reach and may use, and when its work begins.
 
-    exit_code = 1
+    ``target`` is a band, ``budget`` person-days; without both the target is the next band above today's, and in the
+    highest band every criterion at ``met``. Criteria of ``must`` end at least at ``met``, those of ``spared`` stay as
+    they are; ``roles`` limits the person-days of a role. ``start`` is the first day of work (the day of the assessment
+    where none is named), ``capacity`` person-days a month.
+    """
+
+    target: str | None = None
+    budget: Fraction | None = None
+    start: date | None = None
+    capacity: Fraction = CAPACITY
+    must: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
+    roles: Mapping[str, Fraction] = {}  # never written to
+
+
+Case = tuple[Rubric, Assessment]
+Levels = dict[str, int]
+
+
+class _Choice(NamedTuple):
+    """The levels chosen for one assessment, why they are not proved to be best if they are not, and what greedy choice would take."""
+
+    levels: Levels
+    unproved: Literal["no-solver", "no-proof"] | None
+    greedy: Levels | None
 
 
 def plan(
@@ -38,49 +70,83 @@ def plan(
     budget: Fraction | None = None,
     start: date | None = None,
     capacity: Fraction = CAPACITY,
+    exact: bool | None = None,
 ) -> Plan:
-    """The plan for a target band, or for a budget of person-days.
+    """The plan of one assessment for a target band, or for a budget of person-days (see :func:`plans`)."""
+    wish = Wish(target, budget, start, capacity)
+    return plans([(rubric, assessment)], wish, engine=engine, exact=exact)[0]
 
-    Without both, the target is the next band above today's; in the highest band it is every criterion at ``met``.
-    ``start`` is the first day of work (the day of the assessment where none is named), ``capacity`` person-days a
-    month. Raises :class:`OutOfReach`, or ``NotFound`` for a band that the rubric does not have.
+
+def plans(cases: Sequence[Case], wish: Wish, *, engine: str, exact: bool | None = None) -> list[Plan]:
+    """The plans of one organisation's assessments, which share the budget and the limits of roles.
+
+    ``exact`` False chooses greedily; None does so only where the solver is not installed. Raises
+    :class:`OutOfReach`, ``NotFound`` for a band, criterion or role that the rubrics do not have, or
+    :class:`~safeguard.errors.SafeguardError` where a wish needs the solver.
     """
-    ground = survey(rubric, assessment)
-    if target is not None and target not in rubric.band_rank:
-        raise not_found(say("There is no such band."), target, rubric.band_rank)
-    if target is None and budget is None:
-        target = _next_band(ground)
-    levels = dict(ground.levels)
-    if budget is not None:
-        _spend(ground, levels, budget)
-    elif target is not None:
-        _reach(ground, levels, rubric.bands[rubric.band_rank[target]])
-    else:
-        _meet(ground, levels)
-    after = ground.raised(levels)
-    steps = with_dates(_steps(ground, levels, target), start or assessment.date, capacity)
-    effort = decimal_text(cost(ground, taken(ground, levels)))
-    planned = {step.criterion for step in steps}
-    return Plan(
-        engine=engine,
-        assessment=ScoredAssessment(id=assessment.id, answers_digest=answers_digest(assessment)),
-        rubric=scored_rubric(rubric),
-        target=target,
-        budget=None if budget is None else decimal_text(budget),
-        effort=effort,
-        start=start or assessment.date,
-        capacity=decimal_text(capacity),
-        steps=tuple(steps),
-        baseline=Baseline(overall=overall_figures(ground.baseline), band=band_result(ground.baseline)),
-        promised=Promise(
-            overall=overall_figures(after), band=band_result(after), gates_opened=tuple(_opened(ground.baseline, after))
-        ),
-        greedy=Greedy(effort=effort),
-        optimal=False,
-        advice=tuple(
-            criterion for criterion, level in ground.levels.items() if level == NOT_KNOWN and criterion not in planned
-        ),
-    )
+    exact = optimum.installed() if exact is None else exact
+    _check(cases, wish)
+    if wish.roles and not exact:
+        raise SafeguardError(
+            say("A limit for a role needs the part “plan”: pip install {name}", name='"safeguard[plan]"')
+        )
+    grounds = [survey(rubric, assessment, wish.spared) for rubric, assessment in cases]
+    _check_must(cases, grounds, wish)
+    targets = [wish.target or (None if wish.budget is not None else _next_band(ground)) for ground in grounds]
+    aims = [_aim(ground, target, wish) for ground, target in zip(grounds, targets, strict=True)]
+    means = Means(wish.budget, wish.roles)
+    choices = _choose(grounds, aims, means, exact)
+    made = [
+        _document(case, ground, target, choice, wish, engine)
+        for case, ground, target, choice in zip(cases, grounds, targets, choices, strict=True)
+    ]
+    if len(made) == 1 or not means.shared:
+        return made
+    total = decimal_text(sum((Fraction(each.effort) for each in made), Fraction(0)))
+    together = Together(assessments=tuple(assessment.id for _, assessment in cases), effort=total)
+    return [each.model_copy(update={"together": together}) for each in made]
+
+
+# what is wished --------------------------------------------------------------------------------------------------------
+
+
+def _check(cases: Sequence[Case], wish: Wish) -> None:
+    """Refuse bands, criteria and roles that are not there, naming the nearest."""
+    for rubric, _ in cases:
+        if wish.target is not None and wish.target not in rubric.band_rank:
+            raise not_found(say("There is no such band."), wish.target, rubric.band_rank)
+    criteria = {criterion.id: None for rubric, _ in cases for criterion in rubric.criteria}
+    for named in (*wish.must, *wish.spared):
+        if named not in criteria:
+            raise not_found(say("There is no such criterion."), named, criteria)
+    roles = {action.role for rubric, _ in cases for criterion in rubric.criteria for action in criterion.actions}
+    for named in wish.roles:
+        if named not in roles:
+            raise not_found(say("There is no such role."), named, roles)
+
+
+def _check_must(cases: Sequence[Case], grounds: Sequence[Ground], wish: Wish) -> None:
+    """Refuse what must be raised and is to stay as it is, or takes no part in any of the assessments."""
+    problems = []
+    for criterion in wish.must:
+        source = next(rubric.id for rubric, _ in cases if criterion in rubric.by_id)
+        if criterion in wish.spared:
+            problems.append(Problem(source, criterion, say("This is to be raised and to stay as it is, both at once.")))
+        elif not any(criterion in ground.levels for ground in grounds):
+            problems.append(
+                Problem(source, criterion, say("This is not applicable or not in scope here; it has no steps."))
+            )
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _aim(ground: Ground, target: str | None, wish: Wish) -> Aim:
+    must = [criterion for criterion in dict.fromkeys(wish.must) if criterion in ground.levels]
+    if target is not None:
+        if ground.baseline.verdict.final is None:
+            raise OutOfReach(say("Nothing can be scored, so no band can be reached."))
+        return reaching(ground, target, must)
+    return everything_met(ground, must) if wish.budget is None else Aim(goals=at_met(ground, must))
 
 
 def _next_band(ground: Ground) -> str | None:
@@ -92,233 +158,130 @@ def _next_band(ground: Ground) -> str | None:
     return bands[ground.rubric.band_rank[final] + 1].id
 
 
-def _opened(before: Measurement, after: Measurement) -> Iterable[str]:
+# choosing --------------------------------------------------------------------------------------------------------------
+
+
+def _choose(grounds: Sequence[Ground], aims: Sequence[Aim], means: Means, exact: bool) -> list[_Choice]:
+    """The levels of each assessment: together where they share person-days, otherwise each by itself."""
+    if means.shared:
+        return _choose_together(grounds, aims, means, exact)
+    choices: list[_Choice] = []
+    missed: list[OutOfReach] = []
+    for ground, aim in zip(grounds, aims, strict=True):
+        try:
+            choices += _choose_together([ground], [aim], means, exact)
+        except OutOfReach as error:
+            missed.append(error)
+    if missed:
+        raise OutOfReach(missed[0].message, [problem for error in missed for problem in error.problems])
+    return choices
+
+
+def _choose_together(grounds: Sequence[Ground], aims: Sequence[Aim], means: Means, exact: bool) -> list[_Choice]:
+    step_by_step = _greedily(grounds, aims, means)
+    if not exact:
+        if step_by_step is None:
+            raise out_of_reach(grounds, aims, means)
+        return [_Choice(levels, "no-solver", levels) for levels in step_by_step]
+    make = target_programme if means.budget is None else budget_programme
+    programme = make(grounds, aims, means)
+    try:
+        chosen = optimum.best(programme)
+    except optimum.NotProved:
+        chosen = None
+        if step_by_step is None:
+            raise SafeguardError(
+                say("No plan was found, and none was proved impossible, within the work allowed.")
+            ) from None
+    if chosen is None and step_by_step is None:
+        raise out_of_reach(grounds, aims, means)
+    before: Sequence[Levels | None] = step_by_step or [None] * len(grounds)
+    if step_by_step is not None:
+        known = _as_steps(programme, grounds, step_by_step)
+        if chosen is None or programme.worth(known) > programme.worth(
+            chosen
+        ):  # what greed finds, no proof explains away
+            return [_Choice(levels, "no-proof", levels) for levels in step_by_step]
+    return [
+        _Choice(levels, None, other)
+        for levels, other in zip(_as_levels(programme, grounds, chosen or ()), before, strict=True)
+    ]
+
+
+def _greedily(grounds: Sequence[Ground], aims: Sequence[Aim], means: Means) -> list[Levels] | None:
+    """Levels by greedy choice; None where it finds none, or where roles are limited, of which it knows nothing."""
+    if means.roles:
+        return None
+    if means.budget is not None:
+        return greedy.spend(grounds, aims, means.budget)
+    found = [greedy.reach(ground, aim) for ground, aim in zip(grounds, aims, strict=True)]
+    return None if None in found else [levels for levels in found if levels is not None]
+
+
+def _as_levels(programme: Programme, grounds: Sequence[Ground], chosen: Collection[int]) -> list[Levels]:
+    levels = [dict(ground.levels) for ground in grounds]
+    for step in chosen:
+        case, criterion, level = programme.steps[step]
+        levels[case][criterion] = max(levels[case][criterion], level)
+    return levels
+
+
+def _as_steps(programme: Programme, grounds: Sequence[Ground], levels: Sequence[Levels]) -> frozenset[int]:
+    return frozenset(
+        number for number, (case, criterion, level) in enumerate(programme.steps) if level <= levels[case][criterion]
+    )
+
+
+# the document ----------------------------------------------------------------------------------------------------------
+
+
+def _document(case: Case, ground: Ground, target: str | None, choice: _Choice, wish: Wish, engine: str) -> Plan:
+    rubric, assessment = case
+    after, start = ground.raised(choice.levels), wish.start or assessment.date
+    steps = with_dates(steps_of(ground, choice.levels, target), start, wish.capacity)
+    planned = {step.criterion for step in steps}
+    return Plan(
+        engine=engine,
+        assessment=ScoredAssessment(id=assessment.id, answers_digest=answers_digest(assessment)),
+        rubric=scored_rubric(rubric),
+        target=target,
+        budget=None if wish.budget is None else decimal_text(wish.budget),
+        must=wish.must,
+        spared=wish.spared,
+        max_effort_per_role={role: decimal_text(days) for role, days in wish.roles.items()},
+        effort=_effort(ground, choice.levels),
+        start=start,
+        capacity=decimal_text(wish.capacity),
+        steps=tuple(steps),
+        baseline=Baseline(overall=overall_figures(ground.baseline), band=band_result(ground.baseline)),
+        promised=Promise(
+            overall=overall_figures(after), band=band_result(after), gates_opened=tuple(_opened(ground.baseline, after))
+        ),
+        greedy=None if choice.greedy is None else _greedy_record(ground, choice.greedy),
+        optimal=choice.unproved is None,
+        unproved=choice.unproved,
+        advice=tuple(
+            criterion for criterion, level in ground.levels.items() if level == NOT_KNOWN and criterion not in planned
+        ),
+    )
+
+
+def _greedy_record(ground: Ground, levels: Levels) -> Greedy:
+    after = ground.raised(levels)
+    return Greedy(
+        effort=_effort(ground, levels),
+        claimed=Figure.of(after.claimed),
+        gates_opened=tuple(_opened(ground.baseline, after)),
+    )
+
+
+def _effort(ground: Ground, levels: Levels) -> str:
+    return decimal_text(cost(ground, taken(ground, levels)))
+
+
+def _opened(before: Measurement, after: Measurement) -> Iterator[str]:
     return (
         now.criterion
         for then, now in zip(before.gates, after.gates, strict=True)
         if then.state == "closed" and now.state == "open"
     )
-
-
-# choosing ------------------------------------------------------------------------------------------------------------
-
-
-def _reach(ground: Ground, levels: dict[str, int], band: Band) -> None:
-    """Raise ``levels`` until the target band is reached: its gates, its floor, its share."""
-    rank = ground.rubric.band_rank
-    final = ground.baseline.verdict.final
-    if final is None:
-        raise OutOfReach(say("Nothing can be scored, so no band can be reached."))
-    if rank[band.id] <= rank[final]:
-        return
-    problems: list[Message] = []
-    for criterion, minimum in _closed(ground, below=rank[band.id]):
-        steps = way(ground, levels, (criterion, minimum))
-        if steps is None:
-            problems.append(
-                say("The critical criterion {id} cannot be opened: an action is missing on the way.", id=criterion)
-            )
-        else:
-            _take(levels, steps)
-    for domain in _below_floor(ground, levels, band):
-        if not _lift(ground, levels, band, domain):
-            problems.append(say("The domain {id} cannot reach its floor: actions are missing.", id=domain))
-    if not _climb(ground, levels, list(levels), ground.gains, lambda: _share(ground, levels) * 100 >= band.from_):
-        problems.append(say("The score cannot reach {percent}%: actions are missing.", percent=band.from_))
-    if problems:
-        raise OutOfReach(
-            say("The band {band} is out of reach:", band=band.id),
-            [Problem(ground.rubric.id, "", each) for each in problems],
-        )
-    _drop_needless(ground, levels, band)
-
-
-def _lift(ground: Ground, levels: dict[str, int], band: Band, domain: str) -> bool:
-    """Raise a domain to the band's floor; False where its steps run out before."""
-    members = [criterion for criterion in levels if ground.rubric.by_id[criterion].domain == domain]
-    return _climb(ground, levels, members, ground.shares, lambda: domain not in _below_floor(ground, levels, band))
-
-
-def _spend(ground: Ground, levels: dict[str, int], budget: Fraction) -> None:
-    """Open the cheapest gates first, then take the most gain for each person-day, never above the budget."""
-    left = budget
-    waiting = dict(_closed(ground, below=len(ground.rubric.bands)))
-    while waiting:
-        ways = [(goal, way(ground, levels, goal)) for goal in waiting.items()]
-        priced = [
-            (cost(ground, steps), number, goal, steps) for number, (goal, steps) in enumerate(ways) if steps is not None
-        ]
-        if not priced or min(priced)[0] > left:
-            break
-        price, _, goal, steps = min(priced)
-        left -= price
-        _take(levels, steps)
-        del waiting[goal[0]]
-    while best := _best(ground, levels, list(levels), ground.gains, left):
-        left -= cost(ground, best)
-        _take(levels, best)
-
-
-def _meet(ground: Ground, levels: dict[str, int]) -> None:
-    """Raise every criterion to ``met`` where its actions lead there."""
-    for criterion in list(levels):
-        _take(levels, way(ground, levels, (criterion, ground.rubric.scale.met)) or [])
-
-
-def _take(levels: dict[str, int], steps: Iterable[StepKey]) -> None:
-    for criterion, level in steps:
-        levels[criterion] = max(levels[criterion], level)
-
-
-def _closed(ground: Ground, below: int) -> list[tuple[str, int]]:
-    """Gates closed in the baseline whose cap lies below a band's rank, the lowest cap first, with their minimum."""
-    rank = ground.rubric.band_rank
-    closed = [gate for gate in ground.baseline.gates if gate.state == "closed" and rank[gate.cap] < below]
-    return [(gate.criterion, gate.minimum) for gate in sorted(closed, key=lambda gate: rank[gate.cap])]
-
-
-def _share(ground: Ground, levels: dict[str, int]) -> Fraction:
-    """Overall claimed share at these levels: the baseline's plus what each step adds."""
-    assert ground.baseline.claimed is not None
-    return ground.baseline.claimed + gain(ground, taken(ground, levels))
-
-
-def _below_floor(ground: Ground, levels: dict[str, int], band: Band) -> list[str]:
-    """Scored domains that miss the band's floor at these levels, in rubric order."""
-    if band.domain_floor is None:
-        return []
-    added: dict[str, Fraction] = {}
-    for criterion, level in taken(ground, levels):
-        if level > 0:
-            domain = ground.rubric.by_id[criterion].domain
-            added[domain] = added.get(domain, Fraction(0)) + ground.shares[criterion]
-    return [
-        domain.id
-        for domain, sums in ground.baseline.domains
-        if sums.claimed is not None and (sums.claimed + added.get(domain.id, 0)) * 100 < band.domain_floor
-    ]
-
-
-def _climb(
-    ground: Ground, levels: dict[str, int], among: list[str], worth: dict[str, Fraction], there: Callable[[], bool]
-) -> bool:
-    """Take the best steps among some criteria until ``there()``; False where the steps run out before."""
-    while not there():
-        steps = _best(ground, levels, among, worth, None)
-        if steps is None:
-            return False
-        _take(levels, steps)
-    return True
-
-
-def _best(
-    ground: Ground, levels: dict[str, int], among: list[str], worth: dict[str, Fraction], left: Fraction | None
-) -> list[StepKey] | None:
-    """The steps to one criterion's higher level with the most worth for each person-day that fit what is left."""
-    best: tuple[Fraction, list[StepKey]] | None = None
-    for criterion in among:
-        for level in range(max(levels[criterion], 0) + 1, ground.rubric.scale.max + 1):
-            steps = way(ground, levels, (criterion, level))
-            if steps is None:
-                break
-            price = cost(ground, steps)
-            if left is not None and price > left:
-                break
-            value = sum((worth[name] for name, at in steps if at > 0 and name in among), Fraction(0)) / price
-            if value > 0 and (best is None or value > best[0]):
-                best = (value, steps)
-    return best[1] if best else None
-
-
-def _drop_needless(ground: Ground, levels: dict[str, int], band: Band) -> None:
-    """Take back the dearest steps that the target does not need, top levels first."""
-    while True:
-        tops = [(criterion, level) for criterion, level in levels.items() if level > ground.levels[criterion]]
-        tops.sort(key=lambda step: ground.effort(step) or Fraction(0), reverse=True)
-        for criterion, level in tops:
-            levels[criterion] = level - 1
-            if _holds(ground, levels, band):
-                break
-            levels[criterion] = level
-        else:
-            return
-
-
-def _holds(ground: Ground, levels: dict[str, int], band: Band) -> bool:
-    """Whether these levels are a plan for the band: prerequisites, gates, floors and share."""
-    if any(levels[other] < at for step in taken(ground, levels) for other, at in ground.needs(step)):
-        return False
-    gates = _closed(ground, below=ground.rubric.band_rank[band.id])
-    if any(levels[criterion] < minimum for criterion, minimum in gates):
-        return False
-    return not _below_floor(ground, levels, band) and _share(ground, levels) * 100 >= band.from_
-
-
-# saying why ----------------------------------------------------------------------------------------------------------
-
-
-def _steps(ground: Ground, levels: dict[str, int], target: str | None) -> list[Step]:
-    """The steps of a plan in the order of doing, with their reasons."""
-    ordered = in_order(ground, levels)
-    known = set(ordered)
-    reasons = _Reasons(ground, levels, target)
-    return [
-        Step.model_construct(
-            id=step_id(step),
-            kind="raise" if step[1] else "find-out",
-            criterion=step[0],
-            from_level="unknown" if step[1] == 0 else step[1] - 1,
-            to=step[1],
-            effort=ground.effort(step) or Fraction(0),
-            role=_role(ground.rubric, step),
-            needs=tuple(step_id(before) for before in _before(ground, step) if before in known),
-            due=date.min,
-            why=reasons.of(step),
-        )
-        for step in ordered
-    ]
-
-
-def step_id(step: StepKey) -> str:
-    """A name for a step that stays the same from plan to plan."""
-    criterion, level = step
-    return f"{criterion}-{level}" if level else f"{criterion}-find-out"
-
-
-def _role(rubric: Rubric, step: StepKey) -> str | None:
-    action = rubric.by_id[step[0]].action_to(step[1])
-    return action.role if action else None
-
-
-def _before(ground: Ground, step: StepKey) -> list[StepKey]:
-    criterion, level = step
-    return [(criterion, level - 1), *((other, at) for other, at in ground.needs(step))]
-
-
-class _Reasons:
-    """Why each step is in the plan, as short keys that reports put into words."""
-
-    def __init__(self, ground: Ground, levels: dict[str, int], target: str | None):
-        self._ground = ground
-        self._gates = dict(_closed(ground, below=len(ground.rubric.bands)))
-        self._needed: dict[StepKey, str] = {}
-        for step in taken(ground, levels):
-            for other, at in ground.needs(step):
-                for level in range(ground.levels[other] + 1, at + 1):
-                    self._needed.setdefault((other, level), step[0])
-        band = ground.rubric.bands[ground.rubric.band_rank[target]] if target else None
-        self._low = _below_floor(ground, dict(ground.levels), band) if band else []
-
-    def of(self, step: StepKey) -> str:
-        criterion, level = step
-        reasons = [] if level else ["find-out"]
-        if level <= self._gates.get(criterion, NOT_KNOWN):
-            reasons.append(f"opens:{criterion}")
-        domain = self._ground.rubric.by_id[criterion].domain
-        if level and domain in self._low:
-            reasons.append(f"floor:{domain}")
-        if step in self._needed:
-            reasons.append(f"needed-by:{self._needed[step]}")
-        if level and self._ground.gains[criterion]:
-            reasons.append(f"gain:{fixed(self._ground.gains[criterion] * 100, 2)}")
-        return "; ".join(reasons)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 
-from safeguard.model import Rubric, ScoreRecord, Step
+from safeguard.model import Plan, Rubric, ScoreRecord, Step
 from safeguard.texts import Texts
 
 
@@ -43,8 +44,15 @@ def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
         return texts("Why: nothing that can be scored is answered.")
     if not parts:
         return texts("Why: this is what the score reaches; no critical criterion stands in the way.")
+    if record.band.by_score == record.band.final:
+        return texts("Why: {parts}.", parts="; ".join(parts))
     by_score = words.band[record.band.by_score].title
     return texts("Why: {parts}. By its score alone it would be: {band}.", parts="; ".join(parts), band=by_score)
+
+
+def person_days(texts: Texts, days: Fraction) -> str:
+    """Effort in words: ``one person-day``, ``2.5 person-days``."""
+    return texts("one person-day") if days == 1 else texts("{days} person-days", days=days)
 
 
 def why_step(texts: Texts, rubric: Rubric, step: Step) -> str:
@@ -56,14 +64,89 @@ def why_step(texts: Texts, rubric: Rubric, step: Step) -> str:
         if kind == "find-out":
             said.append(texts("what nobody knows counts as 0"))
         elif kind == "opens":
-            there = step.to >= rubric.minimum(rubric.by_id[name])
-            said.append(
-                texts("opens a critical criterion") if there else texts("leads to opening a critical criterion")
-            )
+            said.append(_opens(texts, rubric, step, name))
         elif kind == "floor":
             said.append(texts("lifts the domain {name} to its floor", name=words.domain[name].title))
         elif kind == "needed-by":
             said.append(texts("needed before: {name}", name=words.criterion[name].name))
         elif kind == "gain":
-            said.append(texts("adds {points} points", points=Fraction(name)))
+            said.append(texts("adds {points} points for {days} person-days", points=Fraction(name), days=step.effort))
     return "; ".join(said)
+
+
+def _opens(texts: Texts, rubric: Rubric, step: Step, gate: str) -> str:
+    """That a step opens a gate, or leads there, and at which band the gate holds the verdict until then."""
+    criterion = rubric.by_id[gate]
+    assert criterion.gate is not None
+    cap = rubric.words(texts.language).band[criterion.gate.cap].title
+    if step.to >= rubric.minimum(criterion):
+        return texts("opens a critical criterion, which caps the verdict at “{band}” today", band=cap)
+    return texts("leads to opening a critical criterion, which caps the verdict at “{band}” today", band=cap)
+
+
+def how_chosen(texts: Texts, rubric: Rubric, plan: Plan) -> list[str]:
+    """What a plan was asked to keep, and how its steps were chosen: proved to be the best, with what that saved over
+    choosing step by step, or step by step."""
+    said = [*_kept(texts, rubric, plan)]
+    if plan.together is not None:
+        days = Fraction(plan.together.effort)
+        said.append(texts("Planned together with the other assessments here: {days} person-days in all.", days=days))
+    if plan.unproved == "no-solver":
+        name = '"safeguard[plan]"'
+        said.append(
+            texts("Chosen step by step; the part “plan” finds the best plan, proved: pip install {name}", name=name)
+        )
+    elif plan.unproved == "no-proof":
+        said.append(texts("Chosen step by step: no better plan was proved to exist or not to exist."))
+    elif plan.optimal and plan.steps and plan.budget is None:
+        said += [texts("Proved: no plan that reaches this takes less work."), *_saved(texts, plan)]
+    elif plan.optimal and plan.steps:
+        said.append(
+            texts("Proved: no plan for this budget opens more critical criteria, and of those none scores higher.")
+        )
+        said += _gained(texts, plan)
+    return said
+
+
+def _kept(texts: Texts, rubric: Rubric, plan: Plan) -> Iterator[str]:
+    """The wishes of a plan, as far as they are about its rubric."""
+    words = rubric.words(texts.language)
+    must, spared = (
+        ", ".join(words.criterion[each].name for each in criteria if each in words.criterion)
+        for criteria in (plan.must, plan.spared)
+    )
+    if must:
+        yield texts("To end at least at the level that counts as met: {names}.", names=must)
+    if spared:
+        yield texts("To stay as it is: {names}.", names=spared)
+    for role, days in plan.max_effort_per_role.items():
+        if role in words.role:
+            yield texts("At most {days} person-days for: {role}.", days=Fraction(days), role=words.role[role])
+
+
+def _saved(texts: Texts, plan: Plan) -> Iterator[str]:
+    """What a target plan saves over choosing step by step."""
+    if plan.greedy is not None and Fraction(plan.greedy.effort) > Fraction(plan.effort):
+        theirs = Fraction(plan.greedy.effort)
+        yield texts(
+            "Choosing step by step would have taken {theirs} person-days; {saved} are saved.",
+            theirs=theirs,
+            saved=theirs - Fraction(plan.effort),
+        )
+
+
+def _gained(texts: Texts, plan: Plan) -> Iterator[str]:
+    """What a budget plan of one assessment gains over choosing step by step."""
+    ours, theirs = plan.promised.overall.claimed, plan.greedy
+    if theirs is None or plan.together is not None or ours is None or theirs.claimed is None:
+        return
+    more = len(plan.promised.gates_opened) - len(theirs.gates_opened)
+    if more > 0 or ours.value > theirs.claimed.value:
+        yield texts.count(
+            len(theirs.gates_opened),
+            "Choosing step by step would have opened one critical criterion and reached {percent}.",
+            "Choosing step by step would have opened {n} critical criteria and reached {percent}.",
+            percent=texts.figure(theirs.claimed),
+        )
+    elif Fraction(theirs.effort) > Fraction(plan.effort):
+        yield from _saved(texts, plan)

@@ -31,12 +31,7 @@ def score(rubric: Rubric, assessment: Assessment, engine: str, reviewer: str | N
         assessment=ScoredAssessment(id=assessment.id, answers_digest=answers_digest(assessment)),
         overall=overall_figures(measured),
         band=band_result(measured),
-        gates=tuple(
-            GateResult(
-                criterion=gate.criterion, minimum=gate.minimum, cap=gate.cap, state=gate.state, review=gate.review
-            )
-            for gate in measured.gates
-        ),
+        gates=gate_results(measured),
         domains=tuple(_domain_result(domain, sums) for domain, sums in measured.domains),
         criteria=tuple(
             CriterionResult(
@@ -118,6 +113,14 @@ def band_result(measured: Measurement) -> BandResult:
         evidenced=measured.evidenced_verdict.final,
         provisional=measured.provisional,
         reasons=measured.verdict.reasons,
+    )
+
+
+def gate_results(measured: Measurement) -> tuple[GateResult, ...]:
+    """The gates as a record shows them, in rubric order."""
+    return tuple(
+        GateResult(criterion=gate.criterion, minimum=gate.minimum, cap=gate.cap, state=gate.state, review=gate.review)
+        for gate in measured.gates
     )
 
 

@@ -150,5 +150,7 @@ def _word_tree(place: str, before: Any, after: Any) -> Iterator[Change]:
         for key in dict.fromkeys((*before, *after)):
             if key in before and key in after:
                 yield from _word_tree(f"{place}.{key}", before[key], after[key])
+            elif place.endswith(".glossary"):
+                yield Change(f"{place}.{key}", say("other words"), "patch")
     elif before != after:
         yield Change(place, say("other words"), "patch")

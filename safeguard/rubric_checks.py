@@ -206,8 +206,11 @@ def _before(criterion: Criterion, level: int) -> list[tuple[str, int]]:
     return [(other, at) for other, at in needed if at > 0] + ([(criterion.id, level - 1)] if level > 1 else [])
 
 
-def check_words(structure: Structure, words: Mapping[str, Any], notes: Notes) -> None:
-    """Check that the words of one language name everything in the structure, and nothing else."""
+def check_words(structure: Structure, words: Mapping[str, Any], notes: Notes, glossary: Iterable[str] = ()) -> None:
+    """Check that the words of one language name everything in the structure, and nothing else.
+
+    ``glossary`` names the terms that any language of the rubric explains.
+    """
     expected: dict[str, Iterable[str]] = {
         "role": dict.fromkeys(action.role for criterion in structure.criteria for action in criterion.actions),
         "tag": dict.fromkeys(tag for criterion in structure.criteria for tag in criterion.maps),
@@ -238,6 +241,10 @@ def check_words(structure: Structure, words: Mapping[str, Any], notes: Notes) ->
                 )
     for criterion in structure.criteria:
         _check_criterion_words(structure, criterion, words, notes)
+    explained = words.get("glossary")
+    for term in glossary:
+        if not isinstance(explained, Mapping) or term not in explained:
+            notes.gap(structure, ("glossary",), say("Words are missing: {what}.", what=f"glossary.{term}"))
     _warn_of_hidden_signs(words, (), notes)
 
 
@@ -267,6 +274,28 @@ def _check_criterion_words(structure: Structure, criterion: Criterion, words: Ma
     for level in actions:
         if level not in known:
             notes.problem(("criterion", criterion.id, "action", level), say("The rubric has no action to this level."))
+
+
+def check_copies(structure: Structure, wording: Mapping[str, Wording], notes: Mapping[str, Notes]) -> None:
+    """Warn of criteria that were copied and not changed, and of a language that was copied and not translated."""
+    seen: dict[str, str] = {}
+    for language, words in wording.items():
+        first: dict[str, str] = {}
+        for thing, own in words.criterion.items():
+            other = first.setdefault(own.statement, thing)
+            if other != thing and own.statement != thing:
+                message = say(
+                    "These are the same words as those of {other}. Was it copied and not changed?", other=other
+                )
+                notes[language].warning(("criterion", thing, "statement"), message)
+        everything = "\n".join(own.statement + own.why for own in words.criterion.values())
+        copied = seen.setdefault(everything, language)
+        if copied != language and language in notes:
+            message = say(
+                "All words of the criteria are the same as in {other}. Were they copied and not translated?",
+                other=f"{copied}.toml",
+            )
+            notes[language].warning((), message)
 
 
 def check_lengths(structure: Structure, wording: Wording, notes: Notes) -> None:
@@ -316,7 +345,15 @@ def filled(structure: Structure, words: Mapping[str, Any], others: list[Mapping[
         for action in criterion.actions:
             for field in ("do", "proof"):
                 _put(made, sources, (*place, "action", str(action.to), field), f"{criterion.id} {action.to}")
+    for term in terms(others):
+        _put(made, sources, ("glossary", term), None)
     return made
+
+
+def terms(wordings: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The ids of the glossary in any language, in the order in which they are first met."""
+    tables = [words.get("glossary") for words in wordings]
+    return list(dict.fromkeys(term for table in tables if isinstance(table, Mapping) for term in table))
 
 
 def _first(sources: Iterable[Mapping[str, Any]], place: tuple[str, ...], otherwise: Any) -> Any:

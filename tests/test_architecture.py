@@ -37,8 +37,17 @@ FLOORS = (
         "explaining",
         "reasons",
         "improvement",
+        "aims",
+        "greedy",
+        "programme",
+        "optimum",
+        "obstacles",
         "schedule",
+        "steps",
         "planning",
+        "tracking",
+        "frontier",
+        "what_if",
         "store",
     ),
     ("registry",),
@@ -224,7 +233,6 @@ def test_every_public_function_and_class_says_what_it_is_for() -> None:
         "CriterionResult",
         "ViewResult",
         "Baseline",
-        "Greedy",
     }
     assert [line for line in silent if line.split()[-1] not in allowed] == []
 

@@ -66,6 +66,15 @@ def test_every_command_and_every_hook_is_documented() -> None:
             assert f"`{name}`" in doors
 
 
+@pytest.mark.parametrize("page", ["sources.md", "sumber.md"])
+def test_every_family_of_tags_has_its_source_in_both_languages(page: str) -> None:
+    listed = (ROOT / "docs" / page).read_text("utf-8")
+    for path in (ROOT / "rubrics").glob("*/rubric.toml"):
+        for tags in re.findall(r"^maps = \[(.*)\]", path.read_text("utf-8"), re.MULTILINE):
+            for tag in re.findall(r'"([^"]+)"', tags):
+                assert f"`{tag.partition(':')[0]}" in listed, tag
+
+
 def test_the_assessment_of_the_documents_is_accepted(tmp_path: Path) -> None:
     block = re.search(r"```json\n(.*?)```", (ROOT / "docs" / "formats.md").read_text("utf-8"), re.DOTALL)
     assert block

@@ -103,6 +103,39 @@ def test_title_language_bookmarks_and_page_numbers_are_set(language: str) -> Non
         ] in page.extract_text()
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("folder", ["organisational_safeguarding", "staff_vetting", "communication_practice"])
+@pytest.mark.parametrize("profile", ["ngo", "uptd_ppa", "network"])
+def test_every_rubric_scores_plans_and_prints_for_every_profile_with_its_words_explained(
+    folder: str, profile: str, language: str
+) -> None:
+    rubric = read_rubric(Path(__file__).parent.parent / "rubrics" / folder)
+    states = [{"state": "level", "level": level} for level in range(5)] + [{"state": "unknown"}]
+    asked = rubric.in_scope(profile)
+    given = Assessment.model_validate(
+        {
+            "id": "contoh",
+            "rubric": {"id": rubric.id, "version": rubric.version},
+            "organisation": {"id": "contoh", "name": "Contoh", "type": "ngo"},
+            "profile": profile,
+            "date": date(2026, 11, 1),
+            "answers": [
+                {"criterion": criterion.id, "by": "consensus", **states[number % 6]}
+                for number, criterion in enumerate(asked)
+            ],
+        }
+    )
+    part = ReportPart(
+        rubric=rubric, assessment=given, record=score(rubric, given, "test"), plan=plan(rubric, given, engine="test")
+    )
+    said = "".join(text_of(reader(Report(kind="plan", engine="test", parts=(part,)), language)).split())
+    words = rubric.words(language)
+    for criterion in rubric.criteria:
+        statement = "".join(words.criterion[criterion.id].statement.split())
+        assert (statement in said) == (criterion in asked), criterion.id
+    assert "".join(words.glossary["safeguarding"].meaning.split()) in said
+
+
 def test_only_our_own_embedded_fonts_are_used() -> None:
     fonts = {}
     for page in reader(report(YOUNG, UNIT)).pages:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import time
@@ -66,6 +67,16 @@ def test_everything_together_is_found_with_high_recall_and_precision(language: s
     recall, precision = rates(language, None)
     assert recall >= 0.9, recall
     assert precision >= 0.85, precision
+
+
+@pytest.mark.parametrize(("page", "comma"), [("check-text.md", "."), ("periksa-naskah.md", ",")])
+def test_the_documents_name_the_figures_that_are_measured(page: str, comma: str) -> None:
+    shown = (CASES.parent.parent.parent / "docs" / page).read_text("utf-8")
+    for language in ("id", "en"):
+        figures = [*rates(language, FIXED), *rates(language, None)]
+        row = " | ".join(f"{figure:.2f}".replace(".", comma) for figure in figures)
+        assert f"| {len(lines(language))} " in shown
+        assert f" | {row} |" in shown, row
 
 
 @given(st.dates(), st.integers(11, 97), st.integers(1, 9999), st.booleans(), st.sampled_from(["", " ", "-", "."]))
@@ -136,6 +147,22 @@ def test_an_import_warns_of_kind_and_place_and_shows_nothing(run_in: object, tmp
     assert "/answers/0/note" in done.err
     assert "[telepon]" in done.err
     assert canary not in done.err + done.out
+
+
+def test_fill_offers_to_type_a_note_anew_and_keeps_what_was_typed_last(
+    run_in: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = ("--store", str(tmp_path / "store"))
+    arguments = ("fill", "staff-vetting", "--organisation", "LSM Coba", "--profile", "ngo", *store, "--lang", "en")
+    typed = "t\nask 0812-3456-7890\nask the companion\n3\nq\n"
+    monkeypatch.setattr("sys.stdin", io.StringIO(typed))
+    done = run_in(*arguments)  # type: ignore[operator]
+    assert done.code == 0, done.err
+    assert "Write [telephone] instead." in done.out
+    assert "3456" not in done.out + done.err
+    kept = run_in("assessments", "show", "lsm-coba-staff-vetting", *store, "--lang", "en")  # type: ignore[operator]
+    assert "ask the companion" in kept.out
+    assert "3456" not in kept.out
 
 
 @pytest.fixture

@@ -47,6 +47,8 @@ def texts(folder: Path, language: str) -> Iterator[tuple[str, str, str]]:
         for step, action in criterion["action"].items():
             yield "sentence", f"{name}.action.{step}.do", action["do"]
             yield "sentence", f"{name}.action.{step}.proof", action["proof"]
+    for term, entry in found["glossary"].items():
+        yield "sentence", f"glossary.{term}", entry["meaning"]
 
 
 each = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
@@ -67,7 +69,7 @@ def test_every_text_is_clean_and_ends_as_its_kind_ends(folder: Path, language: s
 @spoken
 def test_nothing_is_left_over_from_the_other_language(folder: Path, language: str) -> None:
     for _, place, text in texts(folder, language):
-        assert not LEFTOVER[language].search(text), f"{place}: {text}"
+        assert not LEFTOVER[language].search(text.replace("Forum Anak", "")), f"{place}: {text}"  # a name
 
 
 @each
@@ -114,5 +116,6 @@ def test_words_that_rubrics_share_are_the_same_in_all(language: str) -> None:
         shared |= {("profile", k): v for k, v in found["profile"].items()}
         shared |= {("band", k): v["title"] for k, v in found["band"].items()}
         shared |= {("scale", str(i)): v for i, v in enumerate(found["scale"])}
+        shared |= {("glossary", k): v["meaning"] for k, v in found["glossary"].items()}
         for key, text in shared.items():
             assert seen.setdefault(key, text) == text, key

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from safeguard import Report, hookimpl
+from safeguard import Handbook, Report, Tracker, hookimpl
 
 
 class PdfReport:
-    """Renders plan and score reports, and reports on units, as PDF; equal bytes for equal input."""
+    """Renders plan and score reports, reports on units and rubric handbooks as PDF; equal bytes for equal input."""
 
     id = "pdf"
     suffix = ".pdf"
-    kinds: Sequence[str] = ("plan", "score", "units")
+    kinds: Sequence[str] = ("plan", "score", "rubric", "units")
 
-    def render(self, document: Report, language: str) -> bytes:
+    def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the PDF in a language."""
         from .document import render
 
+        assert not isinstance(document, Tracker)
         return render(document, language)
 
 

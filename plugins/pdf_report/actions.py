@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Spacer
 
-from safeguard import Plan, Step, why_step
+from safeguard import Plan, Step, person_days, why_step
 
 from .charts import TickBox
 from .context import ROOM, Context
@@ -107,7 +107,7 @@ def _row(context: Context, step: Step, number: int) -> list[Any]:
     why = Markup(f"<i>{safe(why_step(texts, context.part.rubric, step))}</i>")
     who = joined(
         bold(role),
-        safe(texts("{days} person-days", days=step.effort)),
+        safe(person_days(texts, step.effort)),
         safe(texts("by {day}", day=texts.day(step.due))),
         by="<br/>",
     )

@@ -70,27 +70,32 @@ class Context:
         return paragraph(bold(text), self.styles.cell_head)
 
     def table(self, rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = True) -> Any:
-        """A table over the whole width (``widths`` are shares), its head repeated on every page it reaches."""
-        from reportlab.lib.colors import HexColor
-        from reportlab.platypus import Table, TableStyle
+        """A table over the whole width (see :func:`table`)."""
+        return table(rows, widths, head)
 
-        from .style import ACCENT, LINE
-        from .text import REGULAR
 
-        total = sum(widths)
-        made = Table(
-            rows, [WIDTH * width / total for width in widths], repeatRows=1 if head else 0, splitInRow=int(_tall(rows))
-        )
-        rules = [
-            ("FONT", (0, 0), (-1, -1), REGULAR, 8.6),
-            ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 5),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 5),
-            ("TOPPADDING", (0, 0), (-1, -1), 4),
-            ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
-            ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(LINE)),
-        ]
-        if head:
-            rules.append(("BACKGROUND", (0, 0), (-1, 0), HexColor(ACCENT)))
-        made.setStyle(TableStyle(rules))
-        return made
+def table(rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = True) -> Any:
+    """A table over the whole width (``widths`` are shares), its head repeated on every page it reaches."""
+    from reportlab.lib.colors import HexColor
+    from reportlab.platypus import Table, TableStyle
+
+    from .style import ACCENT, LINE
+    from .text import REGULAR
+
+    total = sum(widths)
+    made = Table(
+        rows, [WIDTH * width / total for width in widths], repeatRows=1 if head else 0, splitInRow=int(_tall(rows))
+    )
+    rules = [
+        ("FONT", (0, 0), (-1, -1), REGULAR, 8.6),
+        ("VALIGN", (0, 0), (-1, -1), "TOP"),
+        ("LEFTPADDING", (0, 0), (-1, -1), 5),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 5),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+        ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(LINE)),
+    ]
+    if head:
+        rules.append(("BACKGROUND", (0, 0), (-1, 0), HexColor(ACCENT)))
+    made.setStyle(TableStyle(rules))
+    return made

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
-from safeguard import Report, Texts
+from safeguard import Handbook, Report, Texts
 
-from . import actions, annex, cover, criteria, director, units, views
+from . import actions, annex, cover, criteria, director, frontier, glossary, handbook, own_texts, units, views
 from .charts import fitted
 from .context import Context
 from .style import ACCENT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
@@ -21,23 +21,39 @@ from .text import BOLD, REGULAR, register_fonts, visible
 FOLDER = cover.FOLDER
 
 
-def render(report: Report, language: str) -> bytes:
+def render(document: Report | Handbook, language: str) -> bytes:
     """The bytes of the PDF."""
     register_fonts()
-    texts = Texts(language, FOLDER)
-    styles = Styles()
-    contexts = [Context(report, part, texts, styles) for part in report.units or report.parts]
-    made = io.BytesIO()
-    organisations = dict.fromkeys(
-        [part.assessment.organisation.name for part in report.parts]
-        + [part.picture.places[0].name for part in report.units]
-    )
-    name = ", ".join(organisations)
+    texts, styles = Texts(language, FOLDER), Styles()
+    if isinstance(document, Handbook):
+        title = document.rubric.words(texts.language).title
+        foot = texts("To be read and discussed before it is answered.")
+        story = handbook.story(document, texts, styles)
+        return _bound(story, _Frame(texts, f"{texts('Handbook')} · {title}", foot), "safeguard")
+    contexts = [Context(document, part, texts, styles) for part in document.units or document.parts]
+    names = [part.assessment.organisation.name for part in document.parts]
+    names += [part.picture.places[0].name for part in document.units]
+    name = ", ".join(dict.fromkeys(names))
     kinds = {"plan": texts("Improvement plan"), "units": texts("Report on units")}
-    kind = kinds.get(report.kind) or texts("Score report")
-    pages = _Pages(made, texts, f"{kind} · {name}", visible(name), texts.language)
-    told = units.story(contexts) if report.kind == "units" else _story(contexts)
-    pages.build(list(told), canvasmaker=pages.canvas)
+    kind = kinds.get(document.kind) or texts("Score report")
+    foot = texts("Confidential. No names of children and no case details belong into this document.")
+    told = units.story(contexts) if document.kind == "units" else _story(contexts)
+    return _bound(told, _Frame(texts, f"{kind} · {name}", foot), name)
+
+
+class _Frame(NamedTuple):
+    """What stands around the text of every page."""
+
+    texts: Texts
+    title: str
+    foot: str
+
+
+def _bound(story: Iterator[Any], around: _Frame, author: str) -> bytes:
+    """The pages of a story with header, footer and bookmarks."""
+    made = io.BytesIO()
+    pages = _Pages(made, around, visible(author))
+    pages.build(list(story), canvasmaker=pages.canvas)
     return made.getvalue()
 
 
@@ -50,28 +66,31 @@ def _story(contexts: list[Context]) -> Iterator[Any]:
         if context.part.plan is not None:
             yield PageBreak()
             yield from actions.pages(context)
+            yield from frontier.pages(context)
         yield PageBreak()
         yield from criteria.pages(context)
         yield from views.pages(context)
+    yield from own_texts.page(contexts[0])
     yield PageBreak()
     yield from annex.pages(contexts)
+    yield from glossary.page(contexts)
 
 
 class _Pages(BaseDocTemplate):
     """A4 pages with one frame, bookmarks for headings, and a footer that counts the pages."""
 
-    def __init__(self, target: io.BytesIO, texts: Texts, title: str, author: str, language: str):
+    def __init__(self, target: io.BytesIO, around: _Frame, author: str):
         super().__init__(
             target,
             pagesize=PAGE,
             invariant=1,
-            title=visible(title),
+            title=visible(around.title),
             author=author,
-            lang=language,
+            lang=around.texts.language,
             initialFontName=REGULAR,
             pageCompression=1,
         )
-        self.texts, self.heading = texts, title
+        self.around = around
         frame = Frame(MARGIN, 58, WIDTH, PAGE[1] - 58 - 62, 0, 0, 0, 0, id="text")
         self.addPageTemplates([PageTemplate(id="page", frames=[frame])])
         self._number = 0
@@ -90,7 +109,7 @@ class _Pages(BaseDocTemplate):
 
     def canvas(self, *args: Any, **settings: Any) -> Canvas:
         """A canvas that writes header and footer once the number of pages is known."""
-        texts, heading = self.texts, self.heading
+        around = self.around
 
         class Counted(Canvas):
             def __init__(self, *inner: Any, **more: Any):
@@ -104,27 +123,25 @@ class _Pages(BaseDocTemplate):
             def save(self) -> None:
                 for number, state in enumerate(self.states, 1):
                     self.__dict__.update(state)
-                    _frame_of(self, texts, heading, number, len(self.states))
+                    _frame_of(self, around, number, len(self.states))
                     super().showPage()
                 super().save()
 
         return Counted(*args, **settings)
 
 
-def _frame_of(canvas: Any, texts: Texts, heading: str, number: int, count: int) -> None:
+def _frame_of(canvas: Any, around: _Frame, number: int, count: int) -> None:
     """Header, footer and page number of one page."""
     canvas.setFillColor(HexColor(ACCENT))
     if number == 1:
         canvas.rect(0, PAGE[1] - 14, PAGE[0], 14, fill=1, stroke=0)
     else:
         canvas.setFont(BOLD, 8)
-        canvas.drawString(MARGIN, PAGE[1] - 40, fitted(canvas, heading, BOLD, 8, WIDTH))
+        canvas.drawString(MARGIN, PAGE[1] - 40, fitted(canvas, around.title, BOLD, 8, WIDTH))
     canvas.setStrokeColor(HexColor(LINE))
     canvas.setLineWidth(0.5)
     canvas.line(MARGIN, 44, PAGE[0] - MARGIN, 44)
     canvas.setFillColor(HexColor(QUIET))
     canvas.setFont(REGULAR, 7.5)
-    canvas.drawString(
-        MARGIN, 32, texts("Confidential. No names of children and no case details belong into this document.")
-    )
-    canvas.drawRightString(PAGE[0] - MARGIN, 32, texts("Page {number} of {count}", number=number, count=count))
+    canvas.drawString(MARGIN, 32, around.foot)
+    canvas.drawRightString(PAGE[0] - MARGIN, 32, around.texts("Page {number} of {count}", number=number, count=count))

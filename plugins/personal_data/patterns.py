@@ -113,7 +113,7 @@ def _telephone(text: str, hit: re.Match[str]) -> bool:
     before, after = _around(text, hit, 24, 2)
     if local in HELPLINES or re.search(r"(?:rp|idr)\.? ?$", before) or re.match(r"/\d", after) or before.endswith("/"):
         return False
-    return not re.search(r"(?:nomor|no\.?|number|surat|sk|sop)[ :]{1,2}(?:sk|surat)?[ :]?$", before) or "hp" in before
+    return not re.search(r"\b(?:nomor|no\.?|number|surat|sk|sop)[ :]{1,2}(?:sk|surat)?[ :]?$", before) or "hp" in before
 
 
 def _landline(text: str, hit: re.Match[str]) -> bool:

@@ -91,12 +91,15 @@ _LAW = frozenset(
         "penal",
         "code",
         "indictment",
+        "felony",
+        "counts",
         "verdict",
     ]
 )
+#: names that hold a term: whoever writes the name does not use the term
 _NAMES = re.compile(
     r"satgas pornografi anak|desa bebas pornografi anak|end child prostitution|"
-    r"sale of children, child prostitution and child pornography|optional protocol",
+    r"sale of children, child prostitution and child pornography",
     re.IGNORECASE,
 )
 _ADULTS = frozenset(
@@ -191,6 +194,11 @@ class _Text:
                 return True
         return any(mark in after and before.count(mark) % 2 == 1 for mark in ('"', "`"))
 
+    def named(self, start: int, end: int) -> bool:
+        """Whether a place lies inside the name of a law or a body."""
+        names = _NAMES.finditer(self.text, max(0, start - 80), end + 80)
+        return any(name.start() <= start and end <= name.end() for name in names)
+
 
 def find(text: str, language: str, context: str) -> Iterator[TextFinding]:
     """The findings in the order of the text; nothing for a language without a list."""
@@ -223,7 +231,7 @@ def _longest(cut: _Text, first: int, candidates: Sequence[Form]) -> Form | None:
         ):
             if not form.term.near:
                 return form
-            before, after = cut.sentence(first, last, NEAR)
+            before, after = cut.sentence(first, last, SENTENCE if form.term.judged else NEAR)
             if form.term.near.intersection(before) or form.term.near.intersection(after):
                 return form
     return None
@@ -259,9 +267,7 @@ def _lighter(
         return _MENTIONED[language]
     if term.fine and (term.fine.intersection(before[-NEAR:]) or term.fine.intersection(after[:NEAR])):
         return term.reason
-    if _NAMES.search(cut.text, max(0, span[0] - 80), span[1] + 80) or (
-        term.legal and (_LAW.intersection(before) or _LAW.intersection(after))
-    ):
+    if cut.named(*span) or (term.legal and (_LAW.intersection(before) or _LAW.intersection(after))):
         return _LEGAL[language]
     if term.judged and _DENIED.intersection(before[-4:]):
         return term.reason

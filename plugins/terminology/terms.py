@@ -53,7 +53,12 @@ def forms(language: str) -> dict[str, tuple[Form, ...]]:
             entry[f"{language}_why"],
             entry[f"{language}_instead"],
             entry.get("source", ""),
-            frozenset(plain(word) for phrase in entry.get(f"{language}_near", ()) for word in phrase.split()),
+            frozenset(
+                spelled
+                for phrase in entry.get(f"{language}_near", ())
+                for word in phrase.split()
+                for spelled in _spellings(plain(word), language)
+            ),
             frozenset(plain(word) for phrase in entry.get("fine", ()) for word in phrase.split()),
             entry.get("legal", False),
             entry.get("judged", False),

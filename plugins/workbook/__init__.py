@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from safeguard import Assessment, Format, Reading, Renderer, Rubric, SafeguardError, hookimpl, say
+from safeguard import (
+    Assessment,
+    Format,
+    Handbook,
+    Reading,
+    Renderer,
+    Report,
+    Rubric,
+    Tracker,
+    TrackerReading,
+    hookimpl,
+)
+
+from .packing import need_openpyxl
 
 
 class Workbook:
@@ -17,26 +30,41 @@ class Workbook:
 
     def write(self, rubric: Rubric, assessment: Assessment | None, language: str, profile: str) -> bytes:
         """A workbook to fill, or one filled with the answers of an assessment; equal bytes for equal input."""
-        _need_openpyxl()
+        need_openpyxl()
         from .writing import write
 
         return write(rubric, assessment, language, profile)
 
     def read(self, data: bytes, source: str) -> Sequence[Reading]:
         """The assessment of a returned workbook. Raises ``InvalidInput`` with every problem, by sheet and cell."""
-        _need_openpyxl()
+        need_openpyxl()
         from .reading import read
 
         return [read(data, source)]
 
 
-def _need_openpyxl() -> None:
-    try:
-        import defusedxml  # noqa: F401  # openpyxl reads through it when it is there
-        import openpyxl  # noqa: F401
-    except ImportError:
-        install = 'pip install "safeguard[xlsx]"'
-        raise SafeguardError(say("Workbooks need one more part. Install it: {command}", command=install)) from None
+class TrackerWorkbook:
+    """A plan under way as a workbook that goes out and comes back. Needs the extra ``xlsx``."""
+
+    id = "tracker-workbook"
+    suffix = ".xlsx"
+    kinds: Sequence[str] = ("track",)
+    catalogue = Path(__file__).parent
+
+    def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
+        """The bytes of the workbook; equal bytes for equal input."""
+        need_openpyxl()
+        from .tracker import write
+
+        assert isinstance(document, Tracker)
+        return write(document, language)
+
+    def read(self, data: bytes, source: str) -> TrackerReading:
+        """What a returned tracker says. Raises ``InvalidInput`` with every problem, by sheet and cell."""
+        need_openpyxl()
+        from .tracker_reading import read
+
+        return read(data, source)
 
 
 @hookimpl
@@ -49,7 +77,7 @@ def safeguard_formats() -> Iterable[Format]:
 
 @hookimpl
 def safeguard_reports() -> Iterable[Renderer]:
-    """The report on units as a workbook."""
+    """The tracker, and the report on units."""
     from .unit_report import UnitWorkbook
 
-    return [UnitWorkbook()]
+    return [TrackerWorkbook(), UnitWorkbook()]

@@ -11,7 +11,7 @@ from safeguard import Assessment, Criterion, Reading, Rubric, SafeguardError, Te
 
 from . import layout
 from .naming import letter, lines_in, one_line, sheet_title
-from .packing import without_clock
+from .packing import need_openpyxl, without_clock
 from .writing import Writer
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ class GroupWorkbook:
         """A column for each respondent of the assessment. Raises ``SafeguardError`` where there is none."""
         if assessment is None or not assessment.respondents:
             raise SafeguardError(say("A workbook for a group needs respondents: --respondents says how many."))
+        need_openpyxl()
         from openpyxl import Workbook
 
         book = Workbook()

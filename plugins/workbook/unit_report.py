@@ -6,11 +6,11 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from safeguard import Figure, Place, Report, Texts, UnitsPart, observed
+from safeguard import Figure, Handbook, Place, Report, Texts, Tracker, UnitsPart, observed
 
 from . import layout
 from .naming import letter, lines_in, sheet_title
-from .packing import without_clock
+from .packing import need_openpyxl, without_clock
 from .styles import Styles
 
 #: below this percentage: the grey of a cell, and the colour of the number on it
@@ -24,8 +24,10 @@ class UnitWorkbook:
     suffix = ".xlsx"
     kinds: Sequence[str] = ("units",)
 
-    def render(self, document: Report, language: str) -> bytes:
+    def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the workbook in a language."""
+        assert isinstance(document, Report)  # its kinds say so
+        need_openpyxl()
         from openpyxl import Workbook
 
         book = Workbook()

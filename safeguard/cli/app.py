@@ -29,6 +29,7 @@ COMMANDS = {
     "settle": ("safeguard.cli.settle", "command", "Settle in the group what its people see differently."),
     "review": ("safeguard.cli.review", "command", "Review a self-assessment beside it."),
     "units": ("safeguard.cli.units", "command", "List, check and score an organisation with its units."),
+    "track": ("safeguard.cli.track", "command", "Keep a plan and write down what is done."),
     "check-text": ("safeguard.cli.check_text", "command", "Look for words that blame or expose."),
     "verify": ("safeguard.cli.verify", "command", "Replay a score record, or check the store."),
     "backup": ("safeguard.cli.keeping", "backup", "Copy the store, checked."),

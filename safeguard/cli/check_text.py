@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -13,10 +13,11 @@ from safeguard.cli import params
 from safeguard.cli.output import out, out_bytes, printable, wrapped
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, option
-from safeguard.findings import CONTEXTS, SEVERITIES, Located, TextFinding, located
+from safeguard.findings import CONTEXTS, SEVERITIES, Located, Severity, TextFinding, located
 
 if TYPE_CHECKING:
     from safeguard.hookspecs import TextCheck
+    from safeguard.model import OwnTexts
 
 
 class Found(NamedTuple):
@@ -97,6 +98,25 @@ def language_of(text: str, otherwise: str) -> str:
     indonesian = sum(words[word] for word in ("yang", "dan", "di", "dengan", "untuk", "tidak", "ini", "itu", "dari"))
     english = sum(words[word] for word in ("the", "and", "of", "to", "in", "is", "was", "that", "for"))
     return "id" if indonesian > english else "en" if english > indonesian else otherwise
+
+
+def counted(session: Session, files: list[str]) -> OwnTexts:
+    """How often words of the list stand in some files: counts for a document, without any of the texts."""
+    from safeguard.cli.text_sources import pieces
+    from safeguard.model import OwnTexts, WordCount
+
+    words, where = 0, defaultdict[tuple[str, Severity, str], list[str]](list)
+    for file in files:
+        words += sum(len(piece.text.split()) for piece in pieces(file, session.standard_input))
+        for found in _findings(session, file, None, "external", False):
+            finding = found.located.finding
+            where[finding.term, finding.severity, finding.suggestion].append(file)
+    rows = [
+        WordCount(term=term, severity=severity, instead=instead, count=len(hits), texts=len(set(hits)))
+        for (term, severity, instead), hits in where.items()
+    ]
+    rows.sort(key=lambda row: (SEVERITIES.index(row.severity), -row.count, row.term))
+    return OwnTexts(texts=len(files), words=words, found=tuple(rows))
 
 
 def _as_json(found: Found) -> dict[str, Any]:

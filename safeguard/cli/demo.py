@@ -94,8 +94,8 @@ def _store(session: Session, read: Read) -> None:
 def _documents(session: Session, output: Path, read: Read) -> Iterator[Path]:
     """The filled questionnaire, the score record, and the plan as PDF in both languages."""
     from safeguard import __version__
-    from safeguard.cli.plan import Wish, make_plan, render, report
-    from safeguard.planning import CAPACITY
+    from safeguard.cli.plan import make_plans, render, report
+    from safeguard.planning import Wish
     from safeguard.records import score
     from safeguard.strict_json import canonical
 
@@ -107,7 +107,7 @@ def _documents(session: Session, output: Path, read: Read) -> Iterator[Path]:
     record = output / f"{name}-score.json"
     files.write(record, canonical(score(read.rubric, read.assessment, __version__).to_json()) + b"\n", force=True)
     yield record
-    plan = make_plan(session, read, Wish(None, None, None, CAPACITY))
+    plan = make_plans(session, [read], Wish())[0]
     for language in ("id", "en"):
         path = output / f"{name}-plan-{language}.pdf"
         speaking = Session(language)

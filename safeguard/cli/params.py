@@ -99,6 +99,24 @@ def _day(value: str) -> date:
     return date.fromisoformat(value)
 
 
+def _id_and(read: Callable[[str], Any]) -> Callable[[str], tuple[str, Any]]:
+    """A reader of ``ID=VALUE``."""
+
+    def pair(value: str) -> tuple[str, Any]:
+        name, equals, rest = value.partition("=")
+        if not name or not equals:
+            raise ValueError
+        return name, read(rest)
+
+    return pair
+
+
+def _level(value: str) -> int:
+    if not re.fullmatch(r"\d{1,3}", value, re.ASCII):
+        raise ValueError
+    return int(value)
+
+
 def _path(value: str) -> Path:
     if "\0" in value or not value or len(value) > 4096:
         raise ValueError
@@ -108,6 +126,12 @@ def _path(value: str) -> Path:
 DAYS = _Checked("days", _days, say("A number of person-days is needed here, such as 12 or 7.5."))
 POSITIVE_DAYS = _Checked("days", _positive_days, say("A number of person-days above 0 is needed here, such as 10."))
 COUNT = _Checked("n", _count, say("A whole number from 1 to 999 is needed here."))
+ROLE_DAYS = _Checked(
+    "ROLE=DAYS", _id_and(_days), say("Write the id of a role, = and a number of person-days, such as focal-point=12.")
+)
+CRITERION_LEVEL = _Checked(
+    "CRITERION=LEVEL", _id_and(_level), say("Write the id of a criterion, = and a level, such as police-check=3.")
+)
 DAY = _Checked("yyyy-mm-dd", _day, say("Write a day of the calendar as YYYY-MM-DD."))
 PATH = _Checked("path", _path, say("This is not a path that a file can have."))
 LANGUAGES = OneOf(("id", "en"))

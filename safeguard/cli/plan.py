@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -18,16 +18,10 @@ from safeguard.errors import InvalidInput, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.hookspecs import Renderer
-    from safeguard.model import Plan, Report
+    from safeguard.model import FrontierPoint, Handbook, Plan, Report, Tracker
+    from safeguard.planning import Wish
 
-
-class Wish(NamedTuple):
-    """What the plan is to reach, from when, with how much work a month."""
-
-    target: str | None
-    budget: Fraction | None
-    start: date | None
-    capacity: Fraction
+V = TypeVar("V")
 
 
 @click.command("plan", cls=Command)
@@ -38,8 +32,38 @@ class Wish(NamedTuple):
 )
 @option("--target", metavar="BAND", help="The band to reach; the next one above today's where none is named.")
 @option("--budget", type=params.DAYS, help="Person-days to spend: the best that they buy.")
+@option(
+    "--must", multiple=True, metavar="CRITERION", help="A criterion that must end at met at least. May be repeated."
+)
+@option("--not", "spared", multiple=True, metavar="CRITERION", help="A criterion to leave as it is. May be repeated.")
+@option(
+    "--max-effort-per-role",
+    "roles",
+    type=params.ROLE_DAYS,
+    multiple=True,
+    metavar="ROLE=DAYS",
+    help="Person-days that a role has at most, in all plans together. May be repeated.",
+)
+@option(
+    "--what-if",
+    "changes",
+    type=params.CRITERION_LEVEL,
+    multiple=True,
+    metavar="CRITERION=LEVEL",
+    help="No plan: show score, band and gates with a criterion at another level. May be repeated.",
+)
 @option("--start", type=params.DAY, help="First day of work; the day of the assessment where none is named.")
-@option("--capacity", type=params.POSITIVE_DAYS, default="10", show_default=True, help="Person-days of work a month.")
+@option(
+    "--capacity", type=params.POSITIVE_DAYS, default="10", help="Person-days of work a month; 10 where none is named."
+)
+@option(
+    "--check-text",
+    "own_texts",
+    type=params.PATH,
+    multiple=True,
+    metavar="FILE",
+    help="An output of your own to look at for words that blame; only counts go into the document. May be repeated.",
+)
 @params.store
 @click.pass_obj
 def command(
@@ -50,24 +74,43 @@ def command(
     form: str | None,
     target: str | None,
     budget: Fraction | None,
+    must: tuple[str, ...],
+    spared: tuple[str, ...],
+    roles: tuple[tuple[str, Fraction], ...],
+    changes: tuple[tuple[str, int], ...],
     start: date | None,
     capacity: Fraction,
+    own_texts: tuple[Path, ...],
 ) -> None:
     """Plan what to do first, as a PDF, text or JSON.
 
-    Several files (one for each rubric) make one document.
+    Several files (one for each rubric) make one document; a budget and limits of roles are for all of them together.
     """
     if target is not None and budget is not None:
         raise InvalidInput.at("safeguard plan", "--budget", say("Name either a target or a budget."))
+    if changes and (output or target or budget is not None or must or spared or roles):
+        raise InvalidInput.at(
+            "safeguard plan", "--what-if", say("This makes no plan; leave out what a plan is to reach.")
+        )
     if output is not None:
         files.refuse(output, force=force, inputs=sources)
     reads = [read for source in sources for read in _read(session, source)]
-    plans = [
-        make_plan(session, read, Wish(target, budget, start, capacity))
-        for read in session.progress(reads, session.texts("Planning"))
-    ]
+    if changes:
+        from safeguard.cli.what_if import show
+
+        show(session, reads, _by_id(changes, "--what-if"), form or "text")
+        return
+    from safeguard.planning import Wish
+
+    wish = Wish(target, budget, start, capacity, must, spared, _by_id(roles, "--max-effort-per-role"))
+    plans = make_plans(session, reads, wish)
     if output is not None:
-        data = render(session, report(session, reads, plans), output)
+        document = report(session, reads, plans)
+        if own_texts:
+            from safeguard.cli.check_text import counted
+
+            document = document.model_copy(update={"own_texts": counted(session, list(map(str, own_texts)))})
+        data = render(session, document, output)
         files.write(output, data, force=force, inputs=sources)
         out(session.texts("Wrote {path}.", path=str(output)))
     if form == "json":
@@ -89,22 +132,22 @@ def _read(session: Session, source: str) -> list[Read]:
     return session.read_file(source) if names_a_file(source) else [session.read(source)]
 
 
-def make_plan(session: Session, read: Read, wish: Wish) -> Plan:
-    """The plan of one assessment, with the faults of plugins."""
-    from safeguard import __version__
-    from safeguard.planning import plan
+def _by_id(pairs: Sequence[tuple[str, V]], place: str) -> dict[str, V]:
+    """Values by id. Raises where an id is named twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise InvalidInput.at("safeguard plan", place, say("One of the ids stands here twice."))
+    return found
 
-    made = plan(
-        read.rubric,
-        read.assessment,
-        engine=__version__,
-        target=wish.target,
-        budget=wish.budget,
-        start=wish.start,
-        capacity=wish.capacity,
-    )
+
+def make_plans(session: Session, reads: Sequence[Read], wish: Wish) -> list[Plan]:
+    """The plans of assessments that belong together, with the faults of plugins."""
+    from safeguard import __version__
+    from safeguard.planning import plans
+
+    made = plans([(read.rubric, read.assessment) for read in reads], wish, engine=__version__)
     faults = session.fault_records()
-    return made.model_copy(update={"faults": faults}) if faults else made
+    return [plan.model_copy(update={"faults": faults}) for plan in made] if faults else made
 
 
 def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Report:
@@ -121,6 +164,7 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
             assessment=read.assessment,
             record=score(read.rubric, read.assessment, __version__),
             plan=plan,
+            frontier=_frontier(read),
             arithmetic=tuple(
                 session.texts.message(message)
                 for message in explain(
@@ -134,7 +178,15 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
     return Report(kind="plan", engine=__version__, parts=tuple(parts), faults=session.fault_records())
 
 
-def render(session: Session, document: Report, path: Path) -> bytes:
+def _frontier(read: Read) -> tuple[FrontierPoint, ...]:
+    """What person-days can buy, where the solver is there to say."""
+    from safeguard import optimum
+    from safeguard.frontier import frontier
+
+    return frontier(read.rubric, read.assessment) if optimum.installed() else ()
+
+
+def render(session: Session, document: Report | Handbook | Tracker, path: Path) -> bytes:
     """The bytes of a report, by the renderer of the file name's ending."""
     renderer = renderer_for(session, document.kind, path)
     data = session.registry.attempt(renderer, lambda: renderer.render(document, session.language))

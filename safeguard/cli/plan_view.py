@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Assessment, Plan, Rubric, Step
+from safeguard.reasons import how_chosen, person_days, why_step
 from safeguard.texts import Texts
 
 
@@ -34,10 +35,12 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     )
     yield texts.count(
         len(plan.steps),
-        "One step, {days} person-days",
-        "{n} steps, {days} person-days",
-        days=Fraction(plan.effort),
+        "One step, {effort}",
+        "{n} steps, {effort}",
+        effort=person_days(texts, Fraction(plan.effort)),
     )
+    for sentence in how_chosen(texts, rubric, plan):
+        yield from wrapped(sentence)
     for number, step in enumerate(plan.steps, 1):
         yield ""
         yield from _step(texts, rubric, step, number)
@@ -51,12 +54,18 @@ def _step(texts: Texts, rubric: Rubric, step: Step, number: int) -> Iterator[str
     words = rubric.words(texts.language)
     own = words.criterion[step.criterion]
     head = texts("by {day}", day=texts.day(step.due, "medium"))
-    days = texts("{days} person-days", days=step.effort)
+    days = person_days(texts, step.effort)
     role = words.role.get(step.role, step.role) if step.role else None
     yield f"{number:>3}. " + " · ".join(part for part in (own.name, head, days, role) if part)
     if step.kind == "find-out":
         yield from wrapped(texts("Find out where you stand, and answer the criterion."), "     ")
+        yield from _why(texts, rubric, step)
         return
     action = own.action[str(step.to)]
     yield from wrapped(action.do, "     ")
     yield from wrapped(texts("Proof: {proof}", proof=action.proof), "     ")
+    yield from _why(texts, rubric, step)
+
+
+def _why(texts: Texts, rubric: Rubric, step: Step) -> list[str]:
+    return wrapped(texts("Why: {reasons}", reasons=why_step(texts, rubric, step)), "     ")

@@ -11,7 +11,7 @@ from safeguard.cli import params
 from safeguard.cli.output import out, out_bytes, table, wrapped
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, Problem, say
+from safeguard.errors import InvalidInput, Problem, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.model import Rubric
@@ -54,14 +54,21 @@ def list_rubrics(session: Session) -> None:
     default="text",
     help="Text for people, or the structure as JSON.",
 )
+@params.output("A handbook to read and discuss instead: .pdf or .md.")
+@option("--profile", metavar="PROFILE", help="Only what this kind of organisation is asked (for a handbook).")
 @params.rubrics
 @click.pass_obj
-def show(session: Session, rubric: str, form: str) -> None:
+def show(session: Session, rubric: str, form: str, output: Path | None, force: bool, profile: str | None) -> None:
     """Show a rubric: its criteria, what each level looks like, gates and bands.
 
     RUBRIC is an id of the list, or a folder.
     """
     shown = _rubric(session, rubric)
+    if profile is not None and profile not in shown.profiles:
+        raise not_found(say("There is no such profile."), profile, shown.profiles)
+    if output is not None:
+        _write_handbook(session, shown, profile, output, force)
+        return
     if form == "json":
         from safeguard.strict_json import canonical
 
@@ -163,8 +170,21 @@ def new(session: Session, rubric: str, output: Path | None) -> None:
     out(texts("Made {folder} with rubric.toml (structure), id.toml and en.toml (words).", folder=str(folder)))
     out(texts("Next: change them, and run after each change"))
     out(f"  safeguard rubrics check {folder}")
-    out(f"  safeguard new {rubric_id} --rubrics {folder} --profile ngo -o {rubric_id}.json")
-    out(f"  safeguard score --rubrics {folder} {rubric_id}.json")
+    out(f"  safeguard new {rubric_id} --rubrics {folder} --profile ngo -o {rubric_id}.xlsx")
+    out(f"  safeguard score --rubrics {folder} {rubric_id}.xlsx")
+
+
+def _write_handbook(session: Session, rubric: Rubric, profile: str | None, output: Path, force: bool) -> None:
+    from safeguard import __version__
+    from safeguard.cli import files
+    from safeguard.cli.plan import render
+    from safeguard.model import Handbook
+
+    files.refuse(output, force=force)
+    session.registry.open_all_doors()
+    book = Handbook(engine=__version__, rubric=rubric, profile=profile, faults=session.fault_records())
+    files.write(output, render(session, book, output), force=force)
+    out(session.texts("Wrote {path}.", path=str(output)))
 
 
 def _rubric(session: Session, name: str) -> Rubric:

@@ -103,7 +103,8 @@ def _document(data: bytes, source: str) -> Iterator[Piece]:
     for number, paragraph in enumerate(root.iter(f"{namespace}p"), 1):
         text = "".join(
             node.text or "" if node.tag == f"{namespace}t" else "\n" if node.tag == f"{namespace}br" else " "
-            for node in paragraph.iter(f"{namespace}t", f"{namespace}br", f"{namespace}tab")
+            for node in paragraph.iter()
+            if node.tag in (f"{namespace}t", f"{namespace}br", f"{namespace}tab")
         )
         yield Piece(f"paragraph {number}", text)
 

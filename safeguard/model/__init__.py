@@ -13,7 +13,7 @@ from safeguard.model.assessment import (
 )
 from safeguard.model.base import STRENGTHS, Document, Strength, decimal_text
 from safeguard.model.plan import Plan, Step
-from safeguard.model.report import Report, ReportPart
+from safeguard.model.report import Handbook, OwnTexts, Report, ReportPart, WordCount
 from safeguard.model.rubric import (
     Action,
     Band,
@@ -22,6 +22,7 @@ from safeguard.model.rubric import (
     Digests,
     Domain,
     Gate,
+    GlossaryEntry,
     Rubric,
     Structure,
     Wording,
@@ -37,6 +38,8 @@ from safeguard.model.score import (
     ScoreRecord,
     ViewResult,
 )
+from safeguard.model.track import Progress, Track, TrackedStep, Tracker
+from safeguard.model.what_if import Change, FrontierPoint, Outcome, WhatIf
 from safeguard.rounding import fixed
 
 __all__ = [
@@ -49,6 +52,7 @@ __all__ = [
     "Answer",
     "Assessment",
     "Band",
+    "Change",
     "Criterion",
     "CriterionResult",
     "CriterionWords",
@@ -59,9 +63,15 @@ __all__ = [
     "Evidence",
     "Fault",
     "Figure",
+    "FrontierPoint",
     "Gate",
+    "GlossaryEntry",
+    "Handbook",
     "Organisation",
+    "Outcome",
+    "OwnTexts",
     "Plan",
+    "Progress",
     "Report",
     "ReportPart",
     "Respondent",
@@ -72,7 +82,12 @@ __all__ = [
     "Step",
     "Strength",
     "Structure",
+    "Track",
+    "TrackedStep",
+    "Tracker",
     "ViewResult",
+    "WhatIf",
+    "WordCount",
     "Wording",
     "decimal_text",
     "fixed",

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from safeguard.model.base import Day, Document, Id, PersonDays, Version
-from safeguard.model.score import BandResult, Fault, Overall, ScoredAssessment, ScoredRubric
+from safeguard.model.score import BandResult, Fault, Figure, Overall, ScoredAssessment, ScoredRubric
 
 
 class Step(Document):
@@ -15,7 +15,7 @@ class Step(Document):
 
     ``from_level`` is ``"unknown"`` for a find-out step; ``effort`` is in person-days; ``needs`` names the ids of
     the steps that must be done first; ``why`` holds short keys (``opens:GATE``, ``floor:DOMAIN``, ``gain:POINTS``,
-    ``unlocks:CRITERION``, ``find-out``) that a report turns into words.
+    ``needed-by:CRITERION``, ``find-out``) that a report turns into words.
     """
 
     id: str
@@ -44,11 +44,27 @@ class Promise(Document):
 
 
 class Greedy(Document):
+    """What choosing step by step would have taken and reached, to hold the optimum against."""
+
+    effort: str
+    claimed: Figure | None = None
+    gates_opened: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+
+
+class Together(Document):
+    """The assessments that share a budget or the limits of roles, and the person-days of all their plans."""
+
+    assessments: Annotated[tuple[str, ...], Field(strict=False)]
     effort: str
 
 
 class Plan(Document):
-    """The steps towards a target band, or the best that a budget of person-days buys."""
+    """The steps towards a target band, or the best that a budget of person-days buys.
+
+    ``optimal`` says that no plan is better, by proof, and ``unproved`` why there is no proof; ``greedy`` is null where
+    choosing step by step finds no plan.
+    ``must``, ``not`` and ``max_effort_per_role`` (person-days) are the wishes that it keeps.
+    """
 
     format: Literal["safeguard/plan/1"] = "safeguard/plan/1"
     engine: str
@@ -56,14 +72,19 @@ class Plan(Document):
     rubric: ScoredRubric
     target: Id | None
     budget: str | None
+    must: Annotated[tuple[Id, ...], Field(strict=False)] = ()
+    spared: Annotated[tuple[Id, ...], Field(strict=False, alias="not")] = ()
+    max_effort_per_role: dict[Id, str] = Field(default_factory=dict)
+    together: Together | None = None
     effort: str
     start: Day
     capacity: str
     steps: Annotated[tuple[Step, ...], Field(strict=False)]
     baseline: Baseline
     promised: Promise
-    greedy: Greedy
+    greedy: Greedy | None
     optimal: bool
+    unproved: Literal["no-solver", "no-proof"] | None = None
     advice: Annotated[tuple[Id, ...], Field(strict=False)] = ()
     faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
 
@@ -72,4 +93,4 @@ class Plan(Document):
         return self.model_dump(mode="json", by_alias=True)
 
 
-__all__ = ["Baseline", "Greedy", "Plan", "Promise", "Step", "Version"]
+__all__ = ["Baseline", "Greedy", "Plan", "Promise", "Step", "Together", "Version"]

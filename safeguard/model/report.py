@@ -6,12 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from safeguard.findings import Severity
 from safeguard.model.assessment import Assessment
-from safeguard.model.base import Document
+from safeguard.model.base import Document, Id
 from safeguard.model.picture import UnitsPart
 from safeguard.model.plan import Plan
-from safeguard.model.rubric import Rubric
+from safeguard.model.rubric import Criterion, Rubric
 from safeguard.model.score import Fault, ScoreRecord
+from safeguard.model.what_if import FrontierPoint
 
 
 class ReportPart(Document):
@@ -21,8 +23,28 @@ class ReportPart(Document):
     assessment: Assessment
     record: ScoreRecord
     plan: Plan | None = None
+    #: the highest score that person-days can buy, from today to every step taken; empty where it was not computed
+    frontier: Annotated[tuple[FrontierPoint, ...], Field(strict=False)] = ()
     #: how the overall figure came about, in the report's language, one line for each step
     arithmetic: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+
+class WordCount(Document):
+    """How often a term of a text check was found: what to write instead, how grave it is, in how many texts."""
+
+    term: str
+    severity: Severity
+    instead: str
+    count: int
+    texts: int
+
+
+class OwnTexts(Document):
+    """What text checks found in the organisation's own outputs: counts, never the texts."""
+
+    texts: int
+    words: int
+    found: Annotated[tuple[WordCount, ...], Field(strict=False)] = ()
 
 
 class Report(Document):
@@ -35,4 +57,20 @@ class Report(Document):
     engine: str
     parts: Annotated[tuple[ReportPart, ...], Field(strict=False)] = ()
     units: Annotated[tuple[UnitsPart, ...], Field(strict=False)] = ()
+    own_texts: OwnTexts | None = None
     faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
+
+
+class Handbook(Document):
+    """A rubric to be read and discussed before it is answered, for one profile or for all."""
+
+    kind: Literal["rubric"] = "rubric"
+    engine: str
+    rubric: Rubric
+    profile: Id | None = None
+    faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
+
+    @property
+    def criteria(self) -> tuple[Criterion, ...]:
+        """The criteria of the profile, or all, in rubric order."""
+        return self.rubric.criteria if self.profile is None else self.rubric.in_scope(self.profile)

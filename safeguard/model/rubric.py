@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -138,6 +139,14 @@ class CriterionWords(Document):
         return self.title or self.statement
 
 
+class GlossaryEntry(Document):
+    """What a term of the rubric means; ``also`` lists other forms under which it stands in the texts."""
+
+    term: Words
+    also: Annotated[tuple[Words, ...], Field(strict=False)] = ()
+    meaning: Words
+
+
 class Wording(Document):
     """The words of a rubric in one language."""
 
@@ -150,6 +159,17 @@ class Wording(Document):
     band: dict[Id, BandWords] = Field(default_factory=dict)
     domain: dict[Id, DomainWords] = Field(default_factory=dict)
     criterion: dict[Id, CriterionWords] = Field(default_factory=dict)
+    glossary: dict[Id, GlossaryEntry] = Field(default_factory=dict)
+
+    def explained(self, texts: Iterable[str]) -> list[GlossaryEntry]:
+        """The entries of the glossary whose term stands in some texts as a whole word, by term."""
+        shown = "\n".join(texts).casefold()
+
+        def stands(form: str) -> bool:
+            return re.search(rf"(?<!\w){re.escape(form.casefold())}(?!\w)", shown) is not None
+
+        found = [entry for entry in self.glossary.values() if any(map(stands, (entry.term, *entry.also)))]
+        return sorted(found, key=lambda entry: entry.term.casefold())
 
 
 class Digests(Document):

@@ -14,6 +14,8 @@ from safeguard.model.picture import (
     Ledger,
     Place,
     Released,
+    ReviewedDomain,
+    ReviewedPlace,
     TrendPoint,
     UnitsPicture,
     WeakCriterion,
@@ -23,6 +25,7 @@ from safeguard.model.units import Visit
 from safeguard.records import overall_figures, scored_rubric
 from safeguard.releases import Release, release
 from safeguard.respondents import K
+from safeguard.reviewing import beside, reviewers
 from safeguard.scoring import Measurement, measure
 from safeguard.unit_files import Node
 from safeguard.units import Rolled, Weakness, for_all, for_one, months_to_visit, roll_up, weaknesses
@@ -175,6 +178,7 @@ def _place(
         overall=overall_figures(own.measured) if leaf and own else None,
         criteria=tuple(_criteria(own)) if leaf and own else (),
         voices=own.release.voices if leaf and own else None,
+        reviews=tuple(_reviews(rubric, own)) if leaf and own else (),
         waiting=own.release.waiting if leaf and own else 0,
         trend=trend,
         next_visit=_visit(rubric, each, own, visits) if leaf else None,
@@ -196,6 +200,22 @@ def _criteria(own: Shown) -> Iterator[CriterionResult]:
             evidenced_level=standing.evidenced,
             strength=standing.strength,
             spread=standing.spread,
+        )
+
+
+def _reviews(rubric: Rubric, own: Shown) -> Iterator[ReviewedPlace]:
+    """Every review of a unit, beside what may be shown of its own view."""
+    for reviewer in reviewers(own.assessment):
+        found = beside(rubric, own.assessment, reviewer, own.release.standings)
+        yield ReviewedPlace(
+            reviewer=reviewer,
+            claimed=Figure.of(found.reviewed.claimed),
+            final=found.reviewed.verdict.final,
+            complete=found.reviewed.complete,
+            domains=tuple(
+                ReviewedDomain(id=each.domain.id, claimed=Figure.of(each.reviewed), gap=Figure.of(each.gap))
+                for each in found.gaps
+            ),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -50,9 +50,14 @@ def reviewers(assessment: Assessment) -> list[str]:
     return sorted(found)
 
 
-def beside(rubric: Rubric, assessment: Assessment, reviewer: str) -> Reviewed:
-    """The self-assessment and a review of it. Criteria that the reviewer left open are not compared."""
-    own, theirs = fold(rubric, assessment), fold(rubric, assessment, reviewer)
+def beside(
+    rubric: Rubric, assessment: Assessment, reviewer: str, own: Mapping[str, Standing] | None = None
+) -> Reviewed:
+    """The self-assessment and a review of it. Criteria that the reviewer left open are not compared.
+
+    ``own`` gives other standings of the self-assessment, such as those that a report may show.
+    """
+    own, theirs = own or fold(rubric, assessment), fold(rubric, assessment, reviewer)
     reasons = {answer.criterion: answer.reason for answer in assessment.answers if answer.by == f"{REVIEW}{reviewer}"}
     rows = tuple(
         Row(name, own[name], standing, _difference(own[name], standing), reasons.get(name))

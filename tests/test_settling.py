@@ -156,6 +156,27 @@ def test_a_workbook_goes_to_the_reviewer_and_comes_back(run: Any, stored: str, t
     assert "sees every criterion as the organisation does" in done.out
 
 
+def test_a_review_stands_in_the_score_and_in_the_report_on_units(run: Any, stored: str, tmp_path: Path) -> None:  # noqa: F811
+    assert run("review", "import", str(filled_review(run, tmp_path, 1, "Files were not there."))).code == 0
+    assert "review peer: 25.0%" in run("score", stored).out
+    units = tmp_path / "units.toml"
+    units.write_text(
+        'format = "safeguard/units/1"\n[[organisation]]\nid = "uptd-contoh"\nname = "UPTD"\ntype = "uptd_ppa"\n'
+        'profile = "uptd_ppa"\n[[organisation.unit]]\nid = "pengaduan"\nname = "Pengaduan"\n'
+    )
+    picture = json.loads(run("units", "score", str(units), "--format", "json").out)
+    (found,) = picture["places"][1]["reviews"]
+    assert (found["reviewer"], found["claimed"]["exact"]) == ("peer", "1/4")
+    assert {each["gap"]["exact"] for each in found["domains"]} == {"-1/2"}
+    path = tmp_path / "units.pdf"
+    assert run("units", "score", str(units), "-o", str(path)).code == 0
+    from pypdf import PdfReader
+
+    text = "".join(page.extract_text() for page in PdfReader(path).pages)
+    assert "Review peer: Not yet, 25.0% claimed." in text
+    assert "Files were not there" not in text
+
+
 @given(strategies.cases())
 def test_a_review_is_scored_by_the_same_rules_and_moves_nothing(case: tuple[dict[str, Any], dict[str, Any]]) -> None:
     rubric, assessment = strategies.as_rubric(case[0]), strategies.as_assessment(case[1])

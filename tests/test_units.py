@@ -532,6 +532,33 @@ def test_free_text_reaches_no_report_on_units(run: Any, office: Path) -> None:  
     assert "CANARY" not in office.with_name("units.toml.shown.json").read_text()
 
 
+def test_a_province_is_the_weighted_mean_of_what_its_organisations_amount_to(tmp_path: Path) -> None:
+    rubric = strategies.as_rubric(small(2))
+    two = (
+        FOUR
+        + """
+[[organisation]]
+id = "other"
+name = "UPTD Lain"
+type = "uptd_ppa"
+profile = "uptd_ppa"
+within = "province"
+"""
+    )
+    root = tree(tmp_path, two).roots[0]
+    levels = {"uptd/intake": 4, "uptd/shelter": 1, "other": 2}
+    measured = {
+        key: measure(rubric, fold(rubric, unit(people(5, c0=level, c1=level)))) for key, level in levels.items()
+    }
+    rolled = roll_up(rubric, root, lambda node: measured.get(node.key))
+    uptd = (2 * Fraction(4, 4) + Fraction(1, 4)) / 3
+    assert rolled.claimed == (3 * uptd + Fraction(2, 4)) / 4
+    assert (rolled.weakest, rolled.strongest, rolled.counted) == ("uptd/shelter", "uptd/intake", 3)
+    assert (rolled.low, rolled.high) == (Fraction(1, 4), 1)
+    assert [at.key for at in rolled.closed] == ["uptd/shelter", "other"]
+    assert rolled.domains["d0"][0] == rolled.claimed
+
+
 def test_measurements_are_not_needed_for_places_nobody_assessed(tmp_path: Path) -> None:
     root = tree(tmp_path, FOUR).roots[0]
     nothing: Measurement | None = None

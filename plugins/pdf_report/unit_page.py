@@ -25,6 +25,7 @@ def page(context: Context, place: Place) -> Iterator[Any]:
     yield from _domains(context, place)
     yield from _closed(context, place)
     yield from _lowest(context, place)
+    yield from _reviews(context, place)
     if place.voices is not None:
         yield from _voices(context, place.voices)
     if place.waiting:
@@ -105,6 +106,28 @@ def _lowest(context: Context, place: Place) -> Iterator[Any]:
         for each in chosen
     ]
     yield paragraph(safe("; ".join(names)), styles.body)
+
+
+def _reviews(context: Context, place: Place) -> Iterator[Any]:
+    """Each review beside the unit's own view: both verdicts with their scores, and the gap of each domain."""
+    texts = context.texts
+    for each in place.reviews:
+        sentence = texts(
+            "Review {name}: {band}, {claimed} claimed.",
+            name=each.reviewer,
+            band=context.band(each.final),
+            claimed=context.figure(each.claimed),
+        )
+        yield paragraph(bold(sentence), context.styles.sub)
+        gaps = [
+            f"{context.words.domain[domain.id].title} {'+' if domain.gap.value > 0 else ''}"
+            f"{texts.number(domain.gap.value * 100, 1)}"
+            for domain in each.domains
+            if domain.gap is not None
+        ]
+        if gaps:
+            sentence = texts("Points apart from the own view, over what both answered: {gaps}", gaps="; ".join(gaps))
+            yield paragraph(safe(sentence), context.styles.body)
 
 
 def _voices(context: Context, told: Voices) -> Iterator[Any]:

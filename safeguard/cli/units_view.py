@@ -79,6 +79,10 @@ def _rows(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[tuple
             )
         if place.assessed and place.claimed is None:
             notes.append(texts("not assessed, or fewer than {k} answered", k=picture.k))
+        notes += [
+            texts("review {name}: {percent}", name=each.reviewer, percent=texts.figure(each.claimed))
+            for each in place.reviews
+        ]
         if place.waiting:
             notes.append(
                 texts.count(place.waiting, "newer answers of one person wait", "newer answers of {n} people wait")

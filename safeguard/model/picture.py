@@ -64,6 +64,24 @@ class ClosedGate(Document):
     criterion: Id
 
 
+class ReviewedDomain(Document):
+    """A domain as a reviewer scores it; ``gap`` is reviewed minus own, over the criteria that both answered."""
+
+    id: Id
+    claimed: Figure | None
+    gap: Figure | None
+
+
+class ReviewedPlace(Document):
+    """A review of a unit beside its own view, by the same rules."""
+
+    reviewer: Id
+    claimed: Figure | None
+    final: Id | None
+    complete: bool
+    domains: Annotated[tuple[ReviewedDomain, ...], Field(strict=False)]
+
+
 class TrendPoint(Document):
     """What a place reached in one round."""
 
@@ -100,6 +118,7 @@ class Place(Document):
     overall: Overall | None = None
     criteria: Annotated[tuple[CriterionResult, ...], Field(strict=False)] = ()
     voices: Voices | None = None
+    reviews: Annotated[tuple[ReviewedPlace, ...], Field(strict=False)] = ()
     waiting: int = 0
     trend: Annotated[tuple[TrendPoint, ...], Field(strict=False)] = ()
     next_visit: Day | None = None

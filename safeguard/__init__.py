@@ -200,6 +200,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.observing import (
         observed as observed,
     )
+    from safeguard.observing import (
+        where_low as where_low,
+    )
     from safeguard.reasons import (
         how_chosen as how_chosen,
     )
@@ -238,7 +241,7 @@ _FACE = {
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
     "safeguard.reasons": ("how_chosen", "person_days", "reason", "why_step"),
-    "safeguard.observing": ("agreement_words", "observed"),
+    "safeguard.observing": ("agreement_words", "observed", "where_low"),
     "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),

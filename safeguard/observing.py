@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from safeguard.agreement import NOTHING_VARIES, TOO_FEW, Interval
 from safeguard.model import Agreement, Rubric
-from safeguard.model.picture import Observation
+from safeguard.model.picture import Observation, WeakCriterion
 
 if TYPE_CHECKING:
     from safeguard.texts import Texts
@@ -47,8 +48,19 @@ def whom(texts: Texts, group: str) -> str:
         "intern": texts("interns"),
         "partner": texts("partners"),
         "service-user": texts("service users' representatives"),
+        "female": texts("women"),
+        "male": texts("men"),
     }
     return known.get(group, group)
+
+
+def where_low(texts: Texts, weak: WeakCriterion, names: Mapping[str, str]) -> str:
+    """The units where a criterion is low, the shorter way: all, all but a few, or by name."""
+    if not weak.others and weak.low > 1:
+        return texts("all")
+    if 2 * len(weak.others) < weak.low:
+        return texts("all but {names}", names=", ".join(names[key] for key in weak.others))
+    return ", ".join(names[key] for key in weak.places)
 
 
 def agreement_words(texts: Texts, agreed: Agreement, bounds: Interval | None) -> list[str]:

@@ -105,7 +105,9 @@ def _measured(shown: Mapping[str, Shown], node: Node) -> Measurement | None:
 
 
 def _weak(each: Weakness) -> WeakCriterion:
-    return WeakCriterion(criterion=each.criterion, low=each.low, asked=each.asked, places=each.places)
+    return WeakCriterion(
+        criterion=each.criterion, low=each.low, asked=each.asked, places=each.places, others=each.others
+    )
 
 
 def _places(

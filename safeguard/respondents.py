@@ -6,12 +6,12 @@ no group of fewer than ``k`` people is described, nor one whose figure could be 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from fractions import Fraction
 from typing import Final, NamedTuple
 
 from safeguard.agreement import agreement as agreement_of
-from safeguard.model import CONSENSUS, REVIEW, Agreement, Answer, Assessment, Rubric
+from safeguard.model import CONSENSUS, REVIEW, Agreement, Answer, Assessment, Respondent, Rubric
 from safeguard.model.picture import Observation, ObservationKind
 from safeguard.scoring import Standing, fold
 
@@ -136,8 +136,23 @@ def together(rubric: Rubric, assessment: Assessment, among: Collection[str] | No
 # groups of people ------------------------------------------------------------------------------------------------
 
 
-def groups(rubric: Rubric, assessment: Assessment, k: int = K) -> dict[Group, frozenset[str]]:
-    """The perspectives that may be described, each with its respondents: at least ``k`` answered in each.
+def perspective_of(person: Respondent) -> Group | None:
+    """The group that a respondent's perspective belongs to."""
+    return group_of(person.perspective) or None
+
+
+def sex_of(person: Respondent) -> Group | None:
+    """The sex of a respondent, where it was given at all."""
+    return person.sex
+
+
+def groups(
+    rubric: Rubric,
+    assessment: Assessment,
+    k: int = K,
+    kind: Callable[[Respondent], Group | None] = perspective_of,
+) -> dict[Group, frozenset[str]]:
+    """The groups that may be described, each with its respondents: at least ``k`` answered in each.
 
     Those who are left must be none or at least ``k`` too, or their answers could be found by taking the described
     groups from the unit's total; then the smallest group is not described either.
@@ -145,8 +160,9 @@ def groups(rubric: Rubric, assessment: Assessment, k: int = K) -> dict[Group, fr
     answered = voices(rubric, assessment)
     members: dict[Group, set[str]] = {}
     for person in assessment.respondents:
-        if person.id in answered and person.perspective:
-            members.setdefault(group_of(person.perspective), set()).add(person.id)
+        group = kind(person)
+        if person.id in answered and group is not None:
+            members.setdefault(group, set()).add(person.id)
     shown = {name: ids for name, ids in sorted(members.items()) if len(ids) >= k}
     while shown and 0 < len(answered) - sum(map(len, shown.values())) < k:
         del shown[min(shown, key=lambda name: (len(shown[name]), name))]

@@ -156,12 +156,13 @@ def _judged(
 
 
 class Weakness(NamedTuple):
-    """A criterion below ``met`` in ``low`` of ``asked`` places; ``places`` are their keys."""
+    """A criterion below ``met`` in ``low`` of ``asked`` places; ``places`` are their keys, ``others`` those of the rest."""
 
     criterion: str
     low: int
     asked: int
     places: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 def weaknesses(rubric: Rubric, rolled: Rolled) -> list[Weakness]:
@@ -173,7 +174,8 @@ def weaknesses(rubric: Rubric, rolled: Rolled) -> list[Weakness]:
         said = [(key, one) for key, one in standings if one is not None and one.state in ("level", "unknown")]
         low = [key for key, one in said if one.level is None or one.level < rubric.scale.met]
         if low:
-            found.append(Weakness(criterion.id, len(low), len(said), tuple(low)))
+            rest = tuple(key for key, _ in said if key not in low)
+            found.append(Weakness(criterion.id, len(low), len(said), tuple(low), rest))
     return sorted(found, key=lambda each: Fraction(-each.low, each.asked))
 
 

@@ -202,6 +202,22 @@ def test_fewer_than_five_are_never_described_and_never_left_over() -> None:
     assert set(groups(rubric(), known)) == {"leader", "frontline"}
 
 
+def test_only_counts_are_shown_of_who_answered_and_only_of_five_or_more() -> None:
+    from safeguard.cli.voices_view import voices_view
+
+    answers = {**people("leader", 5, 3), **people("frontline", 6, 2)}
+    known = unit(answers, perspectives(answers))
+    persons = [
+        person.model_copy(update={"sex": "male" if number < 3 else "female"})
+        for number, person in enumerate(known.respondents)
+    ]
+    known = known.model_copy(update={"respondents": tuple(persons)})
+    text = "\n".join(voices_view(Texts("en"), rubric(), known, score(rubric(), known, "x")))
+    assert "front-line workers 6, leaders 5" in text
+    assert "women" not in text, "three men would be left over"
+    assert "-1" not in text, "no number of a respondent"
+
+
 def test_who_left_a_criterion_open_is_not_found_by_taking_groups_from_the_total() -> None:
     answers = {**people("leader", 6, 3, 3), **people("frontline", 6, 2, 2)}
     answers["frontline-1"] = answers["frontline-2"] = ["-", 2]  # four of the front line answer the first

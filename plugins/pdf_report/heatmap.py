@@ -36,7 +36,8 @@ def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain
     texts, styles = context.texts, context.styles
     titles = [context.words.domain[domain.id].title for domain in domains]
     name_width = WIDTH * (0.28 if len(domains) > 4 else 0.4)
-    rest = (WIDTH - name_width) / (len(domains) + 2)
+    closed = stringWidth(texts("Closed"), BOLD, 8.2) + 10
+    rest = (WIDTH - name_width - closed) / (len(domains) + 1)
     numbered = any(stringWidth(word, BOLD, 8.2) > rest - 7 for title in titles for word in title.split())
     heads = [str(number) for number in range(1, len(titles) + 1)] if numbered else titles
     rows: list[list[Any]] = [
@@ -62,7 +63,8 @@ def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain
     for number, place in enumerate(places, 1):
         found = {each.id: each.claimed for each in place.domains}
         figures = [place.claimed, *(found.get(domain.id) for domain in domains)]
-        name = paragraph(bold(place.name) if not place.assessed else safe(place.name), styles.cell)
+        indented = "\u00a0\u00a0" * place.depth + place.name
+        name = paragraph(safe(indented) if place.assessed else bold(indented), styles.cell)
         rows.append([name, *(_whole(figure) for figure in figures), str(len(place.closed)) if place.closed else ""])
         for column, figure in enumerate(figures, 1):
             if figure is not None:
@@ -71,7 +73,7 @@ def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain
                 rules.append(("TEXTCOLOR", (column, number), (column, number), HexColor(ink)))
         if place.closed:
             rules.append(("FONT", (-1, number), (-1, number), BOLD, 9))
-    table = Table(rows, [name_width, *([rest] * (len(domains) + 2))], repeatRows=1)
+    table = Table(rows, [name_width, *([rest] * (len(domains) + 1)), closed], repeatRows=1)
     table.setStyle(TableStyle(rules))
     legend = texts("Claimed, as whole percentages cut off. The darker the cell, the lower: below 25, 50, 75.")
     made = [table, Spacer(1, 4), paragraph(safe(legend), styles.small)]

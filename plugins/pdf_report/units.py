@@ -8,13 +8,16 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, PageBreak, Spacer, Table, TableStyle
 
-from safeguard import Place, UnitsPicture, WeakCriterion
+from safeguard import Place, UnitsPicture, WeakCriterion, where_low
 
 from . import unit_page
 from .context import ROOM, Context
 from .heatmap import heat_map
 from .style import ACCENT, LINE, WIDTH
 from .text import REGULAR, bold, joined, paragraph, safe
+
+#: points from which on a heat map is longer than a page anyway
+WHOLE = 640.0
 
 
 def story(contexts: Sequence[Context]) -> Iterator[Any]:
@@ -114,13 +117,13 @@ def _overview(context: Context, picture: UnitsPicture) -> Iterator[Any]:
         if any(each.id == domain.id for place in picture.places for each in place.domains)
     ]
     if used:
-        yield CondPageBreak(ROOM)
-        yield paragraph(safe(texts("Units by domain")), styles.section)
+        yield CondPageBreak(min(WHOLE, 90 + 21 * len(picture.places)))
+        yield paragraph(safe(texts("Units by domain")), styles.loose)
         yield from heat_map(context, picture.places, used)
     rounds = list(dict.fromkeys(point.round for place in picture.places for point in place.trend))
     if len(rounds) > 1:
         yield CondPageBreak(ROOM)
-        yield paragraph(safe(texts("From round to round")), styles.section)
+        yield paragraph(safe(texts("From round to round")), styles.loose)
         rows = [[context.head(text) for text in (texts("Unit"), *rounds)]]
         rows += [_trend(context, place, rounds) for place in picture.places if place.trend]
         yield context.table(rows, (40, *([60 / len(rounds)] * len(rounds))))
@@ -155,7 +158,7 @@ def _programme(context: Context, picture: UnitsPicture, names: Mapping[str, str]
     )
     if planned:
         yield CondPageBreak(ROOM)
-        yield paragraph(safe(texts("Next visits, the soonest first")), styles.section)
+        yield paragraph(safe(texts("Next visits, the soonest first")), styles.loose)
         rows = [[context.head(text) for text in (texts("By"), texts("Unit"), texts("Verdict"), texts("Cases a year"))]]
         for day, name, number in planned:
             place = picture.places[number]
@@ -176,10 +179,10 @@ def _weak(context: Context, found: Sequence[WeakCriterion], names: Mapping[str, 
         return
     texts = context.texts
     yield CondPageBreak(ROOM / 2)
-    yield paragraph(safe(title), context.styles.section)
+    yield paragraph(safe(title), context.styles.loose)
     rows = [[context.head(text) for text in (texts("Criterion"), texts("Low in"), texts("Where"))]]
     for each in found:
         share = texts("{low} of {asked}", low=each.low, asked=each.asked)
-        places = ", ".join(names[key] for key in each.places)
+        places = where_low(texts, each, names)
         rows.append([context.cell(text) for text in (context.words.criterion[each.criterion].name, share, places)])
     yield context.table(rows, (50, 12, 38))

@@ -6,7 +6,7 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from safeguard import Figure, Handbook, Place, Report, Texts, Tracker, UnitsPart, observed
+from safeguard import Figure, Handbook, Place, Report, Texts, Tracker, UnitsPart, observed, where_low
 
 from . import layout
 from .naming import letter, lines_in, sheet_title
@@ -116,7 +116,7 @@ class _Part:
     def _programme(self) -> None:
         texts = self.texts
         rows = [
-            [what, self.words.criterion[each.criterion].name, each.low, each.asked, self._places(each.places)]
+            [what, self.words.criterion[each.criterion].name, each.low, each.asked, where_low(texts, each, self.names)]
             for what, found in (
                 (texts("training for all"), self.picture.for_all),
                 (texts("visit there"), self.picture.for_one),
@@ -125,9 +125,6 @@ class _Part:
         ]
         heads = [texts("What to do"), texts("Criterion"), texts("Low in"), texts("Of"), texts("Where")]
         self._sheet(texts("Programme"), heads, rows, {1: 20, 2: 50, 5: 60})
-
-    def _places(self, keys: Sequence[str]) -> str:
-        return ", ".join(self.names[key] for key in keys)
 
     def _criteria(self) -> None:
         """The group's level of every criterion at every unit."""

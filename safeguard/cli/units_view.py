@@ -8,7 +8,7 @@ from safeguard.cli.output import can_show, table, wrapped
 from safeguard.cli.score_view import bar
 from safeguard.model import Rubric
 from safeguard.model.picture import Place, UnitsPicture, WeakCriterion
-from safeguard.observing import observed
+from safeguard.observing import observed, where_low
 from safeguard.texts import Texts
 
 
@@ -125,7 +125,7 @@ def _criteria(
         return
     yield title
     for each in found:
-        places = ", ".join(names[key] for key in each.places)
+        places = where_low(texts, each, names)
         yield from wrapped(
             texts(
                 "{name} ({low} of {asked}: {places})",

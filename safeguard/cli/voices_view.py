@@ -7,8 +7,18 @@ from collections.abc import Iterator
 from safeguard.agreement import interval
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.model import Assessment, Rubric, ScoreRecord
-from safeguard.observing import agreement_words, observed
-from safeguard.respondents import K, Opinion, by_disagreement, observations, opinions, voices
+from safeguard.observing import agreement_words, observed, whom
+from safeguard.respondents import (
+    K,
+    Opinion,
+    by_disagreement,
+    groups,
+    observations,
+    opinions,
+    perspective_of,
+    sex_of,
+    voices,
+)
 from safeguard.texts import Texts
 
 #: criteria listed at most, the furthest apart first
@@ -27,6 +37,8 @@ def voices_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sc
     parting = by_disagreement(seen)
     words = rubric.words(texts.language).criterion
     yield texts("How {n} respondents see it", n=people)
+    for line in _who(texts, rubric, assessment):
+        yield f"  {line}"
     bounds = interval([each.counts for each in seen.values()]) if record.agreement.alpha else None
     for line in agreement_words(texts, record.agreement, bounds):
         yield from wrapped(line, "  ")
@@ -56,6 +68,14 @@ def voices_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sc
         for one in found:
             yield from wrapped(observed(texts, rubric, one), "    ", dash)
     yield ""
+
+
+def _who(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[str]:
+    """How many answered from each perspective, and of each sex where it was given; only groups that may be described."""
+    for kind in (perspective_of, sex_of):
+        found = groups(rubric, assessment, kind=kind)
+        if found:
+            yield ", ".join(f"{whom(texts, name)} {len(ids)}" for name, ids in found.items())
 
 
 def _figures(texts: Texts, seen: Opinion, level: int | None) -> tuple[str, str, str]:

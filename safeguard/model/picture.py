@@ -125,12 +125,13 @@ class Place(Document):
 
 
 class WeakCriterion(Document):
-    """A criterion below ``met`` in ``low`` of ``asked`` units, whose keys are ``places``."""
+    """A criterion below ``met`` in ``low`` of ``asked`` units, whose keys are ``places``; not so in ``others``."""
 
     criterion: Id
     low: int
     asked: int
     places: Annotated[tuple[str, ...], Field(strict=False)]
+    others: Annotated[tuple[str, ...], Field(strict=False)] = ()
 
 
 class UnitsPicture(Document):

@@ -63,6 +63,28 @@ def test_views_that_part_are_settled_with_a_reason_and_the_consensus_wins(
     assert run("assessments", "show", stored).out.count("[r01]") == 25, "single answers stay"
 
 
+def test_evidence_that_somebody_pointed_to_can_stand_for_the_consensus(
+    run: Any,  # noqa: F811
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    back = tmp_path / "back"
+    for number, path in enumerate(copies(run, back / "q.json", 6)):
+        fill_json(path, 2 + number % 2)
+        values = json.loads(path.read_text())
+        for answer in values["answers"] if number == 1 else []:
+            answer["evidence"] = [{"kind": "document", "reference": "SOP 7", "strength": "sampled"}]
+        path.write_text(json.dumps(values))
+    run("import", str(back))
+    typing(monkeypatch, "3", "y", "It hangs on the wall.", "3", "", "They showed us.", "q")
+    done = run("settle", UNIT)
+    assert "SOP 7 (practice checked on a sample)" in done.out
+    kept = run("assessments", "export", UNIT, "-o", str(tmp_path / "out.json"))
+    assert kept.code == 0
+    settled = [each for each in json.loads((tmp_path / "out.json").read_text())["answers"] if each["by"] == "consensus"]
+    assert [len(each["evidence"]) for each in settled] == [1, 0]
+
+
 def test_under_five_the_talk_begins_without_figures(
     run: Any,  # noqa: F811
     tmp_path: Path,

@@ -201,7 +201,7 @@ class Dialogue:
         """What stands between the levels and the question; nothing here."""
         return []
 
-    def more_of(self, fields: dict[str, object]) -> dict[str, object] | None:
+    def more_of(self, criterion: Criterion, fields: dict[str, object]) -> dict[str, object] | None:
         """What an answer needs besides; None where it is not given, and the criterion is asked again."""
         return fields
 
@@ -260,7 +260,7 @@ class Dialogue:
         from safeguard.boundary import parse
         from safeguard.model import Answer
 
-        whole = self.more_of(fields)
+        whole = self.more_of(criterion, fields)
         if whole is None:
             return False
         try:

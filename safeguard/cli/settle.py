@@ -13,7 +13,7 @@ from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, option
 
 if TYPE_CHECKING:
-    from safeguard.model import Assessment, Criterion, Rubric
+    from safeguard.model import Assessment, Criterion, Evidence, Rubric
 
 
 @click.command("settle", cls=Command)
@@ -57,6 +57,7 @@ class Settling(Dialogue):
         from safeguard.respondents import opinions
 
         super().__init__(session, rubric, assessment, CONSENSUS)
+        self.assessment = assessment
         self.seen = opinions(rubric, assessment)
         settled = {name for name, answer in self.answers.items() if answer.state != "unanswered"}
         wanted = to_settle(rubric, assessment)
@@ -76,8 +77,10 @@ class Settling(Dialogue):
                 lines.append(f"  {word}: {number}")
         return lines
 
-    def more_of(self, fields: dict[str, object]) -> dict[str, object] | None:
-        """The reason of a consensus, which must be there."""
+    def more_of(self, criterion: Criterion, fields: dict[str, object]) -> dict[str, object] | None:
+        """The reason of a consensus, which must be there, and the evidence that it takes over."""
+        if fields.get("state") == "level":
+            self._take_over_evidence(criterion)
         if fields.get("reason"):
             return fields
         reason = self.free_text(self.texts("Why? What would one see (no names):"))
@@ -85,6 +88,37 @@ class Settling(Dialogue):
             out(self.texts("A consensus needs a reason."))
             return None
         return {**fields, "reason": reason}
+
+    def _take_over_evidence(self, criterion: Criterion) -> None:
+        """Offer the strongest evidence that anybody pointed to: a consensus without any counts as not shown."""
+        kept = self._kept(criterion)
+        strongest = strongest_evidence(self.assessment, criterion.id)
+        if strongest is None or kept["evidence"]:
+            return
+        strength = {
+            "documented": self.texts("document seen"),
+            "sampled": self.texts("practice checked on a sample"),
+            "verified": self.texts("confirmed from outside"),
+        }[strongest.strength]
+        shown = f"{strongest.reference} ({strength})" if strongest.reference else strength
+        out(self.texts("Somebody pointed to evidence: {shown}", shown=shown))
+        if self._typed(self.texts("Does it stand for all of you? y, or Enter for no:")) == "y":
+            kept["evidence"] = [strongest.model_dump()]
+
+
+def strongest_evidence(assessment: Assessment, criterion: str) -> Evidence | None:
+    """The strongest evidence that a respondent gave for a criterion; None where nothing was shown."""
+    from safeguard.model import STRENGTHS
+    from safeguard.respondents import is_respondent
+
+    given = [
+        evidence
+        for answer in assessment.answers
+        if answer.criterion == criterion and is_respondent(answer.by)
+        for evidence in answer.evidence
+        if evidence.strength != "none"
+    ]
+    return max(given, key=lambda each: (STRENGTHS.index(each.strength), each.reference), default=None)
 
 
 def to_settle(rubric: Rubric, assessment: Assessment) -> list[str]:

@@ -179,6 +179,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.model import (
         fixed as fixed,
     )
+    from safeguard.model.base import (
+        slug as slug,
+    )
     from safeguard.model.picture import (
         Place as Place,
     )
@@ -224,6 +227,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.reasons import (
         why_step as why_step,
     )
+    from safeguard.rounds import (
+        assessment_id as assessment_id,
+    )
     from safeguard.strict_json import (
         canonical as canonical,
     )
@@ -258,6 +264,8 @@ _FACE = {
         "when_it_is_done",
         "why_step",
     ),
+    "safeguard.model.base": ("slug",),
+    "safeguard.rounds": ("assessment_id",),
     "safeguard.observing": ("agreement_words", "observed", "where_low"),
     "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),

@@ -57,7 +57,10 @@ def accept(reading: Reading, rubric: Rubric, source: str) -> Accepted:
 
     Raises :class:`~safeguard.errors.InvalidInput` with every problem of the file, in the order of the file.
     """
-    problems = [Problem(source, reading.where(place), message) for place, message in _breaches(reading.values, rubric)]
+    problems = [
+        Problem(source, reading.where(place), message)
+        for place, message in _breaches(reading.values, rubric, reading.where)
+    ]
     try:
         assessment = parse(Assessment, dict(reading.values), source, reading.where)
     except InvalidInput as error:
@@ -68,7 +71,9 @@ def accept(reading: Reading, rubric: Rubric, source: str) -> Accepted:
     return Accepted(assessment, (*reading.warnings, *warnings))
 
 
-def _breaches(values: Mapping[str, Any], rubric: Rubric) -> Iterator[tuple[Place, Message]]:
+def _breaches(
+    values: Mapping[str, Any], rubric: Rubric, where: Callable[[Place], str]
+) -> Iterator[tuple[Place, Message]]:
     """What a file says against its rubric. Values of a wrong type are left to the model, which refuses them too."""
     yield from _rubric_version(values, rubric)
     profile = values.get("profile")
@@ -88,8 +93,8 @@ def _breaches(values: Mapping[str, Any], rubric: Rubric) -> Iterator[tuple[Place
                 yield (
                     ("answers", index),
                     say(
-                        "This respondent answered this criterion already, in answer {number}. Keep one of the two.",
-                        number=earlier + 1,
+                        "This respondent answered this criterion already, at {place}. Keep one of the two.",
+                        place=where(("answers", earlier)),
                     ),
                 )
 

@@ -18,9 +18,19 @@ M = TypeVar("M", bound=BaseModel)
 Place = tuple[int | str, ...]
 
 
+#: characters of a field's name that a message repeats; a longer name is cut
+NAME = 60
+
+
 def pointer(place: Sequence[int | str]) -> str:
     """A place as a JSON pointer (RFC 6901): ``("answers", 3, "level")`` is ``/answers/3/level``."""
-    return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in place)
+    return "".join(f"/{_name(str(part)).replace('~', '~0').replace('/', '~1')}" for part in place)
+
+
+def _name(part: str) -> str:
+    """A field's name on one line, cut where it is no name."""
+    shown = " ".join(part.split())
+    return shown if len(shown) <= NAME else f"{shown[:NAME]}…"
 
 
 def parse(model: type[M], data: Any, source: str, where: Callable[[Place], str] = pointer) -> M:
@@ -103,6 +113,11 @@ def _explain(model: type[BaseModel], data: Any, detail: dict[str, Any]) -> Messa
             "Character {code} at position {offset} cannot be kept.",
             code=f"U+{context['code']}",
             offset=context["offset"],
+        )
+    if kind == "literal_error" and detail["loc"] and detail["loc"][-1] == "format":
+        return say(
+            "This is another kind of file, or a newer one: {allowed} is needed here.",
+            allowed=", ".join(_quoted(context["expected"])),
         )
     if kind == "literal_error":
         return _one_of(detail.get("input"), _quoted(context["expected"]))

@@ -28,6 +28,28 @@ def say(template: str, **values: Any) -> Message:
     return Message(template, values)
 
 
+def why_not(error: OSError) -> Message:
+    """Why the system refused, in words that have their Indonesian; its own number for what is rare."""
+    import errno
+
+    known = {
+        errno.EACCES: say("no permission"),
+        errno.EPERM: say("no permission"),
+        errno.ENOENT: say("there is no such file or folder"),
+        errno.ENOTDIR: say("a part of the path is no folder"),
+        errno.EISDIR: say("it is a folder"),
+        errno.ENOSPC: say("the disk is full"),
+        errno.EDQUOT: say("the disk is full"),
+        errno.EFBIG: say("the disk is full"),
+        errno.EROFS: say("the disk can only be read"),
+        errno.EIO: say("the disk does not answer as it should"),
+        errno.ENAMETOOLONG: say("the name is too long"),
+        errno.ELOOP: say("a link leads in a circle"),
+        errno.EMFILE: say("too many files are open"),
+    }
+    return known.get(error.errno or 0, say("error {number} of the system", number=error.errno or 0))
+
+
 class Problem(NamedTuple):
     """One thing wrong in one place.
 

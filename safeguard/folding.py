@@ -45,6 +45,20 @@ def says_nothing(answer: Answer) -> bool:
     return answer.state == "unanswered" and not (answer.note or answer.reason or answer.evidence)
 
 
+def completed(old: Answer | None, new: Answer) -> Answer:
+    """A stored answer with everything that a new one says; what the new one leaves empty stays as it was."""
+    if old is None:
+        return new
+    kept = new if new.state != "unanswered" else old
+    return kept.model_copy(
+        update={
+            "note": new.note or old.note,
+            "evidence": new.evidence or old.evidence,
+            "reason": kept.reason if kept.state == "not_applicable" else new.reason or kept.reason,
+        }
+    )
+
+
 def identity(assessment: Assessment) -> tuple[str, str, str, str | None, str]:
     """What must be equal for two files to speak of the same thing."""
     return (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -10,7 +9,7 @@ from typing import NamedTuple
 from safeguard import limits
 from safeguard.boundary import parse
 from safeguard.model import Answer, Assessment, Organisation, Respondent, Rubric, RubricRef
-from safeguard.model.base import slug
+from safeguard.model.base import shortened, slug
 
 
 class Round(NamedTuple):
@@ -29,11 +28,7 @@ def assessment_id(organisation: str, unit: str | None, rubric: str, round_name: 
     Where the whole would be too long its end is a checksum of all of it, never a cut that another could share.
     """
     parts = [made for part in (organisation, unit, rubric, round_name) if part and (made := slug(part))]
-    whole = "-".join(parts)
-    if len(whole) <= limits.ID_CHARACTERS:
-        return whole
-    tail = hashlib.sha256("/".join(parts).encode()).hexdigest()[:8]
-    return f"{whole[: limits.ID_CHARACTERS - 9].strip('-')}-{tail}"
+    return shortened("-".join(parts), limits.ID_CHARACTERS)
 
 
 def numbers(count: int, first: int = 1) -> list[str]:

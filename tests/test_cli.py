@@ -176,7 +176,7 @@ def test_fill_saves_each_answer_and_goes_on_where_it_stopped(run: Any, monkeypat
     monkeypatch.setattr(sys, "stdin", io.StringIO("3\n?\n9\nu\nb\n2\ns\nn\nq\n"))
     first = run(*arguments)
     assert first.code == 0
-    assert "Answered: 2 of 25. Saved as lsm-coba-staff-vetting." in first.out
+    assert "Answered: 2 of 25. Saved as lsm-coba-staff-vetting-2026." in first.out
     assert "A whole number from 0 to 4 is needed here." in first.out
     assert "applies to everybody" in first.out
     monkeypatch.setattr(sys, "stdin", io.StringIO("4\n"))
@@ -185,7 +185,7 @@ def test_fill_saves_each_answer_and_goes_on_where_it_stopped(run: Any, monkeypat
     assert "Answered: 3 of 25" in second.out
     levels = {
         each["id"]: each["level"]
-        for each in json.loads(run("score", "lsm-coba-staff-vetting", "--format", "json").out)["criteria"]
+        for each in json.loads(run("score", "lsm-coba-staff-vetting-2026", "--format", "json").out)["criteria"]
     }
     assert [levels[name] for name in ("vetting-procedure", "roles-risk-rated", "advert-commitment")] == [3, 2, 4]
 
@@ -195,10 +195,10 @@ def test_fill_takes_evidence_and_notes_and_says_what_it_cannot_keep(run: Any, mo
     typed = "e\nSOP 2026/03\n2\n2026-13-01\n3\ne\nSOP 2026/03\n2\n2026-03-01\nt\nseen\n3\nq\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
     assert "Write a day of the calendar as YYYY-MM-DD." in run(*arguments).out
-    record = json.loads(run("score", "lsm-coba-staff-vetting", "--format", "json").out)
+    record = json.loads(run("score", "lsm-coba-staff-vetting-2026", "--format", "json").out)
     first = record["criteria"][0]
     assert (first["level"], first["evidenced_level"], first["strength"]) == (3, 3, "sampled")
-    assert "seen" in run("assessments", "show", "lsm-coba-staff-vetting").out
+    assert "seen" in run("assessments", "show", "lsm-coba-staff-vetting-2026").out
 
 
 def test_several_rubric_folders_stand_in_one_variable(
@@ -327,12 +327,12 @@ def test_a_full_disk_leaves_the_old_report(
     existing.write_text("mine")
 
     def full(_: int) -> None:
-        raise OSError(28, "No space left on device")
+        raise OSError(28, "the disk is full")
 
     monkeypatch.setattr(os, "fsync", full)
     done = run("plan", str(answers), "-o", str(existing), "--force")
     assert (done.code, existing.read_text()) == (2, "mine")
-    assert "No space left on device" in done.err
+    assert "the disk is full" in done.err
     assert [path.name for path in tmp_path.iterdir() if path.suffix == ".tmp"] == []
 
 
@@ -394,7 +394,7 @@ def test_a_full_disk_behind_standard_output_is_said(answers: Path) -> None:
             [sys.executable, "-m", "safeguard", "score", str(answers)], stdout=full, stderr=subprocess.PIPE, check=False
         )
     assert done.returncode == 2
-    assert b"The output could not be written (No space left on device)." in done.stderr
+    assert b"The output could not be written (the disk is full)." in done.stderr
     assert b"Exception" not in done.stderr
 
 

@@ -160,7 +160,7 @@ def test_fill_offers_to_type_a_note_anew_and_keeps_what_was_typed_last(
     assert done.code == 0, done.err
     assert "Write [telephone] instead." in done.out
     assert "3456" not in done.out + done.err
-    kept = run_in("assessments", "show", "lsm-coba-staff-vetting", *store, "--lang", "en")  # type: ignore[operator]
+    kept = run_in("assessments", "show", "lsm-coba-staff-vetting-2026", *store, "--lang", "en")  # type: ignore[operator]
     assert "ask the companion" in kept.out
     assert "3456" not in kept.out
 

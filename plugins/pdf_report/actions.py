@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -87,23 +87,21 @@ def _first_call(context: Context, plan: Plan) -> Iterator[Any]:
 
 
 def _periods(context: Context, plan: Plan) -> Iterator[tuple[str, list[Step]]]:
-    """The steps by the period in which they are due, without empty periods."""
+    """The steps by the period in which they are due, without empty periods; the first day of work is day 1."""
     texts, begin = context.texts, 0
-    for days in HORIZONS:
-        steps = [
-            step
-            for step in plan.steps
-            if begin < (step.due - plan.start).days <= days or (begin == 0 and step.due <= plan.start)
-        ]
+    days_of = {step.id: max(1, (step.due - plan.start).days + 1) for step in plan.steps}
+    for last in HORIZONS:
+        steps = [step for step in plan.steps if begin < days_of[step.id] <= last]
         if steps:
             label = (
-                texts("The first {n} days", n=days)
+                texts("The first {n} days", n=last)
                 if begin == 0
-                else texts("Day {first} to {last}", first=begin + 1, last=days)
+                else texts("Day {first} to {last}", first=begin + 1, last=last)
             )
-            yield f"{label} · {texts('until {day}', day=texts.day(plan.start + timedelta(days=days)))}", steps
-        begin = days
-    late = [step for step in plan.steps if (step.due - plan.start).days > HORIZONS[-1]]
+            end = plan.start + timedelta(days=min(last - 1, (date.max - plan.start).days))
+            yield f"{label} · {texts('until {day}', day=texts.day(end))}", steps
+        begin = last
+    late = [step for step in plan.steps if days_of[step.id] > HORIZONS[-1]]
     if late:
         yield texts("After the first year"), late
 

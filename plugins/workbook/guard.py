@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -93,28 +94,25 @@ def _refuse_contents(archive: zipfile.ZipFile, source: str) -> None:
             continue
         for chunk in _chunks(archive, part):
             if _DOCTYPE.search(chunk):
-                raise InvalidInput.at(source, part.filename, say("A document type (DTD) is not allowed here."))
-            if _SHEET.fullmatch(part.filename):
-                _refuse_far_cells(chunk, part.filename, source)
+                raise InvalidInput.at(
+                    source, _title(archive, part.filename), say("A document type (DTD) is not allowed here.")
+                )
+            if _SHEET.fullmatch(part.filename) and _reaches_too_far(chunk):
+                message = say(
+                    "A sheet reaches beyond {rows} rows or {columns} columns.",
+                    rows=limits.XLSX_ROWS,
+                    columns=limits.XLSX_COLUMNS,
+                )
+                raise InvalidInput.at(source, _title(archive, part.filename), message)
 
 
-def _refuse_far_cells(chunk: bytes, name: str, source: str) -> None:
-    row = max((int(found[1]) for found in _ROW.finditer(chunk)), default=0)
-    columns = {found[1] for found in _CELL.finditer(chunk)}
-    if row > limits.XLSX_ROWS or any(_column(letters) > limits.XLSX_COLUMNS for letters in columns):
-        message = say(
-            "A sheet reaches beyond {rows} rows or {columns} columns.",
-            rows=limits.XLSX_ROWS,
-            columns=limits.XLSX_COLUMNS,
-        )
-        raise InvalidInput.at(source, name, message)
-    if any(int(found[2]) > limits.XLSX_ROWS for found in _CELL.finditer(chunk)):
-        message = say(
-            "A sheet reaches beyond {rows} rows or {columns} columns.",
-            rows=limits.XLSX_ROWS,
-            columns=limits.XLSX_COLUMNS,
-        )
-        raise InvalidInput.at(source, name, message)
+def _reaches_too_far(chunk: bytes) -> bool:
+    """Whether rows or cells of a piece of a sheet lie beyond the limits."""
+    rows = [int(found[1]) for found in _ROW.finditer(chunk)]
+    cells = {(found[1], int(found[2])) for found in _CELL.finditer(chunk)}
+    return any(row > limits.XLSX_ROWS for row in rows) or any(
+        _column(letters) > limits.XLSX_COLUMNS or row > limits.XLSX_ROWS for letters, row in cells
+    )
 
 
 def _column(letters: bytes) -> int:
@@ -122,6 +120,24 @@ def _column(letters: bytes) -> int:
     for letter in letters:
         number = number * 26 + letter - 64
     return number
+
+
+def _title(archive: zipfile.ZipFile, part: str) -> str:
+    """The name that a person sees on a sheet's tab, or the part's where the workbook does not say."""
+    try:
+        book = archive.read("xl/workbook.xml")[:_CHUNK].decode("utf-8", "replace")
+        links = archive.read("xl/_rels/workbook.xml.rels")[:_CHUNK].decode("utf-8", "replace")
+    except KeyError:
+        return part
+    targets = {}
+    for link in re.findall(r"<Relationship\b[^>]{0,500}>", links):
+        fields = dict(re.findall(r'(\w+)="([^"]*)"', link))
+        targets[fields.get("Id", "")] = "xl/" + fields.get("Target", "").removeprefix("/xl/")
+    for sheet in re.findall(r"<sheet\b[^>]{0,500}>", book):
+        fields = dict(re.findall(r'([\w:]+)="([^"]*)"', sheet))
+        if targets.get(fields.get("r:id", "")) == part:
+            return html.unescape(fields.get("name", part))
+    return part
 
 
 def _chunks(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -145,8 +161,12 @@ def _riding_along(archive: zipfile.ZipFile, source: str) -> Iterator[Problem]:
         first = part.filename.endswith("/sheet1.xml")  # the cover, whose instructions we merge ourselves
         pieces = list(_chunks(archive, part))
         if any(_HIDDEN_ROW.search(piece) for piece in pieces):
-            yield Problem(source, part.filename, say("Hidden rows stand here; they were read too."))
+            yield Problem(source, _title(archive, part.filename), say("Hidden rows stand here; they were read too."))
         if not first and any(b"<mergeCell " in piece for piece in pieces):
-            yield Problem(source, part.filename, say("Merged cells stand here; only the first cell of each is read."))
+            yield Problem(
+                source,
+                _title(archive, part.filename),
+                say("Merged cells stand here; only the first cell of each is read."),
+            )
     if any(name.startswith(("xl/media/", "xl/embeddings/")) for name in names):
         yield Problem(source, "", say("Pictures and embedded files are passed over."))

@@ -95,6 +95,16 @@ def codes() -> dict[str, dict[str, str]]:
     return found
 
 
+def level_head(texts: Texts) -> str:
+    """The head of the column in which levels are chosen."""
+    return texts("Level (choose from the list)")
+
+
+def level_heads() -> set[str]:
+    """That head in every language, so that any copy can be read."""
+    return {level_head(Texts(language, CATALOGUE)) for language in ("id", "en")}
+
+
 def word(table: Mapping[str, str], code: str | None) -> str | None:
     """What a cell shows for a code: its word, or the code itself where the list has none."""
     return None if code is None else table.get(code, code)

@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from safeguard import InvalidInput, Message, Problem, Reading, say
+from safeguard import InvalidInput, Message, Problem, Reading, assessment_id, say, slug
 
 from . import layout
 from .guard import inspect
@@ -158,7 +158,7 @@ class _Reader:
                 self._respondent(title, grid, row, respondents)
         name = fields.get("name") or ""
         organisation = {
-            "id": fields.get("id") or _slug(name),
+            "id": fields.get("id") or slug(name),
             "name": name,
             "type": fields.get("type"),
             "region": fields.get("region"),
@@ -167,7 +167,12 @@ class _Reader:
             self._problem(
                 self.cells.get(("organisation", "name"), title), say("The name of the organisation is needed here.")
             )
-        if not fields.get("date"):
+        if name and not organisation["id"]:
+            self._problem(
+                self.cells.get(("organisation", "id"), title),
+                say("This name gives no id. Write a short one here: lower-case letters, digits and hyphens."),
+            )
+        if not fields.get("date") and not any(place == self.cells.get(("date",)) for _, place, _ in self.problems):
             self._problem(
                 self.cells.get(("date",), title), say("The day of the assessment is needed here, as YYYY-MM-DD.")
             )
@@ -219,6 +224,8 @@ class _Reader:
         for title, grid in sheets:
             marked = grid.get((2, 1))
             by = str(marked.value) if marked else "consensus"
+            if not self._columns_stand(title, grid):
+                continue
             rows = self._coded_rows(title, grid, known)
             for row, code in rows.items():
                 answer = self._answer(title, grid, row, code, by, len(answers))
@@ -231,6 +238,22 @@ class _Reader:
             read_columns(Cells(self, grid), title, self._coded_rows(title, grid, known), answers)
         self._more_evidence(answers, numbers)
         return answers
+
+    def _columns_stand(self, title: str, grid: Grid) -> bool:
+        """Whether the columns are where they were written: answers read from a moved column would be others."""
+        heads = layout.level_heads()
+        found = next(
+            (column for (row, column), cell in grid.items() if row == layout.HEADER_ROW and cell.value in heads), None
+        )
+        if found == layout.LEVEL:
+            return True
+        message = (
+            say("The head of the level column is gone. Ask for a new questionnaire.")
+            if found is None
+            else say("Columns were added or taken out. Undo it, or ask for a new questionnaire.")
+        )
+        self._problem(_cell(title, (layout.HEADER_ROW, found or layout.LEVEL)), message)
+        return False
 
     def _coded_rows(self, title: str, grid: Grid, known: list[str]) -> dict[int, str]:
         """The rows of a sheet that hold a criterion, with its code."""
@@ -299,8 +322,8 @@ class _Reader:
         if value is None or value == "":
             return None
         if isinstance(value, str):
-            found = re.match(r"\s*(\d{1,3})\s*[–—-]\s*\S", value)
-            if found:
+            found = re.match(r"\s*(\d{1,3})\s*[–—-]\s*(\S.*)", value, re.DOTALL)
+            if found and (not found[2][0].isdigit() or _is_entry(grid, row, value)):
                 return int(found[1])
         elif (
             isinstance(value, int | float)
@@ -442,6 +465,13 @@ class Cells:
         self._reader._problem(_cell(title, key), message)
 
 
+def _is_entry(grid: Grid, row: int, value: str) -> bool:
+    """Whether a text is one of the levels that stand in the row, and no range such as ``2-3``."""
+    levels = grid.get((row, layout.LEVELS))
+    listed = str(levels.value).split("\n") if levels is not None else []
+    return any(line.split() == value.split() for line in listed)
+
+
 def _is_ours(cell: Cell | None) -> bool:
     return cell is not None and cell.value in (
         layout.COVER_MARK,
@@ -457,19 +487,10 @@ def _cell(title: str, key: tuple[int, int]) -> str:
     return f"{title}!{get_column_letter(key[1])}{key[0]}"
 
 
-def _slug(name: str) -> str | None:
-    """An id from a name: its words in lower case, joined by hyphens."""
-    words = re.findall(r"[a-z0-9]+", name.casefold())
-    return "-".join(words)[:40].strip("-") or None
-
-
-def _derived_id(values: Mapping[str, Any]) -> str:
+def _derived_id(values: Mapping[str, Any]) -> str | None:
     """The same id for the same organisation, unit, rubric and round, so that a file brought in twice is one."""
-    organisation = values.get("organisation") or {}
-    parts = [
-        organisation.get("id"),
-        values.get("unit"),
-        values["rubric"]["id"],
-        values.get("round") or str(values.get("date"))[:4],
-    ]
-    return "-".join(slug for part in parts if part and (slug := _slug(str(part))))[:64].strip("-")
+    organisation = (values.get("organisation") or {}).get("id")
+    if not organisation:
+        return None
+    name = values.get("round") or str(values.get("date"))[:4]
+    return assessment_id(organisation, values.get("unit"), values["rubric"]["id"] or "", name)

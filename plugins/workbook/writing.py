@@ -315,7 +315,7 @@ class Writer:
             texts("No."),
             texts("Criterion and why it matters"),
             texts("What each level looks like"),
-            texts("Level (choose from the list)"),
+            layout.level_head(texts),
             texts("Or: not known, not applicable"),
             texts("Reason, if not applicable"),
             texts("Note (no names of children)"),

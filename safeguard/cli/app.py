@@ -12,7 +12,7 @@ from safeguard import __version__
 from safeguard.cli.output import err, out, prepare_streams, quiet_pipe
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Group, Option
-from safeguard.errors import InvalidInput, SafeguardError, say
+from safeguard.errors import InvalidInput, SafeguardError, say, why_not
 from safeguard.limits import PROBLEMS_LISTED
 from safeguard.texts import LANGUAGES, language_of_surroundings
 
@@ -110,7 +110,12 @@ def run(arguments: Sequence[str]) -> int:
         return 2
     except OSError as error:  # a full disk behind standard output, for example; files say their own errors
         quiet_pipe()
-        _say(session, SafeguardError(say("The output could not be written ({why}).", why=error.strerror or "?")))
+        message = (
+            say("{source} cannot be read ({why}).", source=str(error.filename), why=why_not(error))
+            if error.filename
+            else say("The output could not be written ({why}).", why=why_not(error))
+        )
+        _say(session, SafeguardError(message))
         return 2
     except Exception as error:
         return _internal_fault(session, error)

@@ -11,7 +11,7 @@ from safeguard.cli import files, params
 from safeguard.cli.output import err, out, table, wrapped
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, say
+from safeguard.errors import Damaged, InvalidInput, say
 
 
 @click.group("assessments", cls=Group)
@@ -26,14 +26,16 @@ def command() -> None:
 def list_assessments(session: Session) -> None:
     """List the stored assessments."""
     texts = session.texts
-    summaries = session.store.summaries()
-    if not summaries:
+    summaries, damaged = session.store.listing()
+    if not summaries and not damaged:
         out(texts("The store is empty. safeguard import brings a questionnaire in."))
         return
     rows = [(texts("id"), texts("rubric"), texts("date"), texts("answered"), texts("organisation"))]
     rows += [(each.id, each.rubric, each.date, str(each.answered), each.organisation) for each in summaries]
     for line in table(rows):
         out(line)
+    if damaged:
+        raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
 
 
 @command.command("show", cls=Command)
@@ -70,13 +72,18 @@ def show(session: Session, assessment: str) -> None:
 @click.pass_obj
 def delete(session: Session, assessment: str, yes: bool) -> None:
     """Delete a stored assessment with all its answers."""
-    texts, stored = session.texts, session.store.load(assessment)
-    question = texts(
-        "Delete {id} ({organisation}, {date}) for good? Type its id to confirm:",
-        id=assessment,
-        organisation=stored.assessment.organisation.name,
-        date=stored.assessment.date.isoformat(),
-    )
+    texts = session.texts
+    try:
+        stored = session.store.load(assessment)
+    except Damaged:
+        question = texts("Delete {id}, which is damaged, for good? Type its id to confirm:", id=assessment)
+    else:
+        question = texts(
+            "Delete {id} ({organisation}, {date}) for good? Type its id to confirm:",
+            id=assessment,
+            organisation=stored.assessment.organisation.name,
+            date=stored.assessment.date.isoformat(),
+        )
     if not yes:
         err(question)
         typed = sys.stdin.readline().strip()
@@ -96,7 +103,7 @@ def export(session: Session, assessment: str, output: Path | None, force: bool) 
     read = session.read(assessment)
     path = output or Path(f"{assessment}.json")
     files.refuse(path, force=force)
-    form = session.format_for(path)
+    form = session.format_to_write(path)
     given = read.assessment
     data = session.registry.attempt(form, lambda: form.write(read.rubric, given, session.language, given.profile))
     if data is None:

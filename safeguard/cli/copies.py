@@ -49,7 +49,7 @@ def write_copies(session: Session, rubric: Rubric, profile: str | None, wish: Wi
         raise InvalidInput.at(str(wish.units or path), "", message)
     for target, _ in made:
         files.refuse(target, force=force)
-    form = session.registry.formats.get(GROUP_FORMAT) if wish.columns else session.format_for(path)
+    form = session.registry.formats.get(GROUP_FORMAT) if wish.columns else session.format_to_write(path)
     if form is None or (wish.columns and path.suffix.lower() not in form.suffixes):
         raise InvalidInput.at(str(path), "", say("A column for each respondent needs a workbook: name a file .xlsx."))
     for target, blank in session.progress(made, session.texts("Making")):

@@ -58,7 +58,7 @@ def command(session: Session, output: Path) -> None:
 
 def _prepare(output: Path) -> None:
     """A new folder, or one that a demo made before; anything else is not touched."""
-    from safeguard.errors import InvalidInput, say
+    from safeguard.errors import InvalidInput, say, why_not
 
     source = str(output)
     if output.exists() and not (output.is_dir() and ((output / "INDEX.md").is_file() or not any(output.iterdir()))):
@@ -67,7 +67,7 @@ def _prepare(output: Path) -> None:
         output.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InvalidInput.at(
-            source, "", say("This could not be written ({why}). Nothing was changed.", why=error.strerror or "?")
+            source, "", say("This could not be written ({why}). Nothing was changed.", why=why_not(error))
         ) from None
 
 
@@ -76,7 +76,7 @@ def _questionnaires(session: Session, output: Path) -> Iterator[Path]:
     rubric = session.registry.rubric(RUBRIC)
     for language in ("id", "en"):
         path = output / f"{RUBRIC}-ngo-{language}.xlsx"
-        form = session.format_for(path)
+        form = session.format_to_write(path)
         files.write(path, form.write(rubric, None, language, "ngo"), force=True)
         yield path
 
@@ -101,7 +101,7 @@ def _documents(session: Session, output: Path, read: Read) -> Iterator[Path]:
 
     name = read.assessment.organisation.id
     filled = output / f"{name}.xlsx"
-    form = session.format_for(filled)
+    form = session.format_to_write(filled)
     files.write(filled, form.write(read.rubric, read.assessment, session.language, read.assessment.profile), force=True)
     yield filled
     record = output / f"{name}-score.json"

@@ -8,7 +8,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from safeguard.errors import InvalidInput, SafeguardError, say
+from safeguard.errors import InvalidInput, SafeguardError, say, why_not
 
 
 def write(path: Path, data: bytes, *, force: bool = False, inputs: tuple[str, ...] = ()) -> None:
@@ -68,5 +68,5 @@ def _umask() -> int:
 
 def _failed(path: Path, error: OSError) -> SafeguardError:
     return InvalidInput.at(
-        str(path), "", say("This could not be written ({why}). Nothing was changed.", why=error.strerror or "?")
+        str(path), "", say("This could not be written ({why}). Nothing was changed.", why=why_not(error))
     )

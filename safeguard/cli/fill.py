@@ -16,6 +16,7 @@ from safeguard.errors import InvalidInput, NotFound, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.model import Answer, Assessment, Criterion, Rubric
+    from safeguard.store import Stored
 
 
 @click.command("fill", cls=Command)
@@ -63,13 +64,19 @@ def _opened(
 ) -> Assessment:
     """The assessment to go on with, or a new one, saved before the first question."""
     from safeguard.model.base import slug
+    from safeguard.rounds import assessment_id as id_of
 
     name = organisation or ""
-    wanted = assessment_id or (f"{slug(name)}-{rubric.id}" if slug(name) else None)
+    today = day or datetime.now().astimezone().date()
+    wanted = assessment_id or (id_of(slug(name) or "", None, rubric.id, str(today.year)) if slug(name) else None)
     if wanted is None:
-        raise InvalidInput.at(
-            "safeguard fill", "--organisation", say("Name the organisation, or an assessment with --id.")
+        message = (
+            say("This name gives no id. Name one with --id: lower-case letters, digits and hyphens.")
+            if name.strip()
+            else say("Name the organisation, or an assessment with --id.")
         )
+        raise InvalidInput.at("safeguard fill", "--organisation", message)
+    _check_voice(by)
     try:
         stored = session.store.load(wanted)
     except NotFound:
@@ -78,7 +85,32 @@ def _opened(
         return fresh
     if stored.assessment.rubric.id != rubric.id:
         raise InvalidInput.at("safeguard fill", "--id", say("This assessment answers another rubric."))
-    return stored.assessment
+    if day is not None and day != stored.assessment.date:
+        message = say("This assessment is of {day}. For another round name another --id.", day=stored.assessment.date)
+        raise InvalidInput.at("safeguard fill", "--date", message)
+    return _with_voice(session, stored, by)
+
+
+def _check_voice(by: str) -> None:
+    from safeguard.model import CONSENSUS
+    from safeguard.model.base import keepable_id
+
+    if by != CONSENSUS and keepable_id(by) is None:
+        message = say("Write consensus or the id of a respondent: lower-case words joined by hyphens, such as r2.")
+        raise InvalidInput.at("safeguard fill", "--by", message)
+
+
+def _with_voice(session: Session, stored: Stored, by: str) -> Assessment:
+    """The stored assessment, with the respondent among those who answer it."""
+    from safeguard.model import CONSENSUS, Respondent
+
+    assessment = stored.assessment
+    if by == CONSENSUS or any(person.id == by for person in assessment.respondents):
+        return assessment
+    people = (*assessment.respondents, Respondent(id=by))
+    with_them: Assessment = assessment.model_copy(update={"respondents": people})
+    session.store.save(with_them, stored.generation)
+    return with_them
 
 
 def _fresh(rubric: Rubric, wanted: str, name: str, profile: str | None, day: date | None, by: str) -> Assessment:
@@ -137,7 +169,8 @@ class Dialogue:
             place = max(0, place + moved)
         done = sum(self._answered(criterion) for criterion in self.criteria)
         out(texts("Answered: {done} of {all}. Saved as {id}.", done=done, all=len(self.criteria), id=self.id))
-        out(f"  safeguard score {self.id}")
+        store = f" --store {self.session.store_url}" if self.session.store_url else ""
+        out(f"  safeguard score {self.id}{store}")
 
     def _answered(self, criterion: Criterion) -> bool:
         answer = self.answers.get(criterion.id)
@@ -159,10 +192,9 @@ class Dialogue:
             out(texts("Answered before: level {level}. Enter keeps it.", level=given.level))
         while True:
             typed = self._typed(texts("Level 0–{top}, u, n, e, t, ?, b, s, q:", top=self.rubric.scale.max))
-            if typed is None or typed == "q":
-                return None
-            if typed in ("b", "s") or (typed == "" and given is not None):
-                return -1 if typed == "b" else 1
+            if typed is None or typed in ("q", "b", "s") or (typed == "" and given is not None):
+                self._keep_pending(criterion)
+                return None if typed in (None, "q") else -1 if typed == "b" else 1
             if typed == "?":
                 self._help(criterion)
             elif typed == "e":
@@ -235,6 +267,15 @@ class Dialogue:
             return False
         return self._save(criterion, state="level", level=int(typed))
 
+    def _keep_pending(self, criterion: Criterion) -> None:
+        """Save a note or evidence that was typed without a level after it."""
+        if criterion.id in self.pending:
+            given = self.answers.get(criterion.id)
+            state = given.state if given else "unanswered"
+            self._save(
+                criterion, state=state, level=given.level if given else None, reason=given.reason if given else None
+            )
+
     def _kept(self, criterion: Criterion) -> dict[str, Any]:
         """The note and the evidence that the answer to a criterion has, or is to get."""
         before = self.answers.get(criterion.id)
@@ -253,6 +294,9 @@ class Dialogue:
             out(texts("A whole number from {low} to {high} is needed here.", low=1, high=3))
             return
         day = self._typed(texts("Its date (YYYY-MM-DD), or nothing:"))
+        while day and not _is_day(day):
+            out(texts("Write a day of the calendar as YYYY-MM-DD."))
+            day = self._typed(texts("Its date (YYYY-MM-DD), or nothing:"))
         evidence = {"kind": "document", "reference": reference, "strength": strength, "date": day or None}
         self._kept(criterion)["evidence"].append(evidence)
 
@@ -274,4 +318,12 @@ class Dialogue:
             return False
         self.session.store.record(self.id, answer)
         self.answers[criterion.id] = answer
+        self.pending.pop(criterion.id, None)
         return True
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text)) and len(text) == 10
+    except ValueError:
+        return False

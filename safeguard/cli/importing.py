@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -10,11 +11,15 @@ from safeguard.cli import params
 from safeguard.cli.output import out, table
 from safeguard.cli.session import Read, Session
 from safeguard.cli.translated import Command, option
-from safeguard.errors import InvalidInput, NotFound, say
-from safeguard.folding import says_nothing
+from safeguard.errors import InvalidInput, NotFound, Problem, say
+from safeguard.folding import completed, says_nothing
 
 if TYPE_CHECKING:
     from safeguard.model import Answer, Assessment
+
+
+#: days after which answers without a named round are hardly the same round; a rule of thumb of ours
+SAME_ROUND = 60
 
 
 class Row(NamedTuple):
@@ -38,15 +43,20 @@ def command(session: Session, files: tuple[str, ...], check: bool) -> int:
     """
     from pathlib import Path
 
-    code = 0
+    code, problems = 0, list[Problem]()
     for argument in session.progress(files, session.texts("Importing")):
         if argument != "-" and Path(argument).is_dir():
             from safeguard.cli.folder_import import import_folder
 
             code = max(code, import_folder(session, Path(argument), check))
             continue
-        for read in _readable(session, argument, check):
-            _bring_in(session, argument, read, check)
+        try:
+            for read in _readable(session, argument, check):
+                _bring_in(session, argument, read, check)
+        except InvalidInput as error:  # the other files are looked at all the same
+            problems += error.problems
+    if problems:
+        raise InvalidInput(problems)
     return code
 
 
@@ -69,6 +79,7 @@ def _bring_in(session: Session, source: str, read: Read, check: bool) -> None:
     else:
         before, generation = stored.assessment, stored.generation
         _refuse_another(source, before, incoming)
+        session.warn(_differences(source, before, incoming))
     rows = _rows(before, incoming)
     merged = _merged(before, incoming)
     if not check and merged != before:
@@ -90,6 +101,24 @@ def _refuse_another(source: str, before: Assessment, incoming: Assessment) -> No
             id=incoming.id,
         )
         raise InvalidInput.at(source, "", message)
+    apart = abs((before.date - incoming.date).days)
+    if apart > SAME_ROUND and not (before.round or incoming.round):
+        message = say(
+            "The store holds answers of {day} under this id, {n} days apart from these. Are they another round? Then name the round; for the same round write the same day.",
+            day=before.date,
+            n=apart,
+        )
+        raise InvalidInput.at(source, "", message)
+
+
+def _differences(source: str, before: Assessment, incoming: Assessment) -> Iterator[Problem]:
+    """What a correction may change and somebody should know: the name, the day."""
+    if before.organisation.name != incoming.organisation.name:
+        yield Problem(source, "", say("The name of the organisation is another than the one that was stored."))
+    if before.date != incoming.date:
+        yield Problem(
+            source, "", say("The day was {before} and becomes {after}.", before=before.date, after=incoming.date)
+        )
 
 
 def _rows(before: Assessment | None, incoming: Assessment) -> list[Row]:
@@ -99,7 +128,8 @@ def _rows(before: Assessment | None, incoming: Assessment) -> list[Row]:
         old = known.get((answer.criterion, answer.by))
         if says_nothing(answer) and old is not None:
             continue
-        rows.append(Row(answer, "new" if old is None else "same" if old == answer else "changed"))
+        whole = completed(old, answer)
+        rows.append(Row(whole, "new" if old is None else "same" if old == whole else "changed"))
     return rows
 
 
@@ -110,8 +140,7 @@ def _merged(before: Assessment | None, incoming: Assessment) -> Assessment:
     answers = {(answer.criterion, answer.by): answer for answer in before.answers}
     for answer in incoming.answers:
         key = (answer.criterion, answer.by)
-        if key not in answers or not says_nothing(answer):
-            answers[key] = answer
+        answers[key] = completed(answers.get(key), answer)
     people = {person.id: person for person in (*before.respondents, *incoming.respondents)}
     return incoming.model_copy(update={"answers": tuple(answers.values()), "respondents": tuple(people.values())})
 

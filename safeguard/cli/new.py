@@ -69,7 +69,7 @@ def command(
         raise not_found(say("The rubric has no such profile."), profile, chosen.profiles)
     path = output or Path(f"{rubric}-{profile}.xlsx")
     files.refuse(path, force=force)
-    form = session.format_for(path)
+    form = session.format_to_write(path)
     data = session.registry.attempt(form, lambda: form.write(chosen, None, session.language, profile))
     if data is None:
         raise InvalidInput.at(str(path), "", say("The plugin for this kind of file failed."))

@@ -42,7 +42,11 @@ def out_bytes(data: bytes) -> None:
 
 
 def prepare_streams() -> None:
-    """Let a console that lacks a character show its code instead of failing."""
+    """Let a console that lacks a character show its code instead of failing, and a closed stream swallow what is said."""
+    if sys.stdout is None:
+        quiet_pipe()
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # stands in for it until the program ends
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")

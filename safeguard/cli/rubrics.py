@@ -11,7 +11,7 @@ from safeguard.cli import params
 from safeguard.cli.output import out, out_bytes, table, wrapped
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, Problem, not_found, say
+from safeguard.errors import InvalidInput, Problem, not_found, say, why_not
 
 if TYPE_CHECKING:
     from safeguard.model import Rubric
@@ -154,13 +154,16 @@ def new(session: Session, rubric: str, output: Path | None) -> None:
     if rubric_id is None:
         message = say("Write an id: lower-case words joined by hyphens, at most 64 characters.")
         raise InvalidInput.at("safeguard rubrics new", "ID", message)
+    if rubric_id in session.registry.rubrics:
+        message = say("There is a rubric of this id already. Choose another.")
+        raise InvalidInput.at("safeguard rubrics new", "ID", message)
     folder = output or Path(rubric_id)
     try:
         folder.mkdir(parents=True)
     except FileExistsError:
         raise InvalidInput.at(str(folder), "", say("This folder exists already. Name another with -o.")) from None
     except OSError as error:
-        message = say("This could not be written ({why}). Nothing was changed.", why=error.strerror or "?")
+        message = say("This could not be written ({why}). Nothing was changed.", why=why_not(error))
         raise InvalidInput.at(str(folder), "", message) from None
     template = files("safeguard.cli") / "rubric_template"
     for name in ("rubric.toml", "id.toml", "en.toml"):

@@ -11,6 +11,7 @@ from safeguard.cli import params
 from safeguard.cli.output import out, out_bytes
 from safeguard.cli.session import Read, Session
 from safeguard.cli.translated import Command, option
+from safeguard.errors import InvalidInput, say
 
 
 @click.command("score", cls=Command)
@@ -61,6 +62,8 @@ def command(
     reads = (
         read for argument in session.progress(files, session.texts("Scoring")) for read in _reads(session, argument)
     )
+    if explain is not None and form == "json":
+        raise InvalidInput.at("safeguard score", "--explain", say("The arithmetic is shown as text only."))
     if against:
         _print_rounds(session, list(reads), against, old_rubric, form)
     elif explain is not None:

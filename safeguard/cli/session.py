@@ -100,12 +100,12 @@ class Session:
 
     def read_with_warnings(self, argument: str, to_be_kept: bool = False) -> tuple[list[Read], list[Problem]]:
         """The assessments of a file, checked, and what is doubtful about them."""
-        from safeguard.assessment_files import accept, rubric_id
+        from safeguard.assessment_files import accept
 
         found: list[Read] = []
         doubts: list[Problem] = []
         for reading in self.readings(argument):
-            rubric = self.registry.rubric(rubric_id(reading, argument))
+            rubric = self._rubric_of(reading, argument)
             accepted = accept(reading, rubric, argument)
             doubts += accepted.warnings
             if to_be_kept:
@@ -114,6 +114,16 @@ class Session:
                 doubts += warnings(self, reading, argument)
             found.append(Read(accepted.assessment, rubric))
         return found, doubts
+
+    def _rubric_of(self, reading: Reading, argument: str) -> Rubric:
+        """The rubric that a file answers. Raises with the file's name where there is none."""
+        from safeguard.assessment_files import rubric_id
+
+        try:
+            found: Rubric = self.registry.rubric(rubric_id(reading, argument))
+            return found
+        except NotFound as unknown:
+            raise InvalidInput.at(argument, reading.where(("rubric", "id")), unknown.message) from None
 
     def readings(self, argument: str) -> Sequence[Reading]:
         """What a file says, before it is held against a rubric."""
@@ -133,6 +143,14 @@ class Session:
         if readings is None:
             raise InvalidInput.at(argument, "", say("The plugin for this kind of file failed."))
         return readings
+
+    def format_to_write(self, path: Path) -> Format:
+        """The format that writes files with this name's ending; others of its endings it only reads."""
+        chosen = self.format_for(path)
+        if path.suffix.lower() != chosen.suffixes[0]:
+            message = say("Questionnaires of this kind are written as {suffix}.", suffix=chosen.suffixes[0])
+            raise InvalidInput.at(str(path), "", message)
+        return chosen
 
     def format_for(self, path: Path) -> Format:
         """The questionnaire format of a file name's ending. Raises where there is none."""
@@ -171,7 +189,7 @@ class Session:
 
     def problem_line(self, problem: Problem) -> str:
         """A problem in one line of the reader's language."""
-        parts = (problem.source, self.in_words(problem.place), self.texts.message(problem.message))
+        parts = (problem.source, self.in_words(problem.place), self.in_words(self.texts.message(problem.message)))
         return ": ".join(part for part in parts if part)
 
     def in_words(self, place: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 import unicodedata
@@ -100,9 +101,19 @@ def keepable_id(text: str) -> str | None:
 
 
 def slug(text: str) -> str | None:
-    """An id made from a name: its words in lower case, joined by hyphens; None where it has none."""
-    words = re.findall(r"[a-z0-9]+", text.casefold())
-    return "-".join(words)[:40].strip("-") or None
+    """An id made from a name: its words in lower case, joined by hyphens; None where it has none.
+
+    Where the words are too many its end is a checksum of all of them, so that two names never share an id.
+    """
+    whole = "-".join(re.findall(r"[a-z0-9]+", text.casefold()))
+    return shortened(whole, 40) or None
+
+
+def shortened(whole: str, length: int) -> str:
+    """An id of at most so many characters; a longer one keeps its beginning and ends in a checksum of the whole."""
+    if len(whole) <= length:
+        return whole
+    return f"{whole[: length - 9].strip('-')}-{hashlib.sha256(whole.encode()).hexdigest()[:8]}"
 
 
 #: a mapping tag such as ``kcs:2``

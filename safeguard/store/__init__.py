@@ -43,6 +43,9 @@ class Store(Protocol):
     def summaries(self) -> list[Summary]:
         """Every assessment in one line, by id. Raises ``Damaged`` naming what cannot be read."""
 
+    def listing(self) -> tuple[list[Summary], list[Problem]]:
+        """Every intact assessment in one line, by id, and what is wrong with the others."""
+
     def load(self, assessment_id: str) -> Stored:
         """An assessment. Raises ``NotFound`` with the nearest id, or ``Damaged``."""
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
-from safeguard.errors import Busy, Conflict, Damaged, SafeguardError, say
+from safeguard.errors import Busy, Conflict, Damaged, SafeguardError, say, why_not
 from safeguard.limits import LOCK_SECONDS
 
 FORMAT = "safeguard/store/1"
@@ -56,9 +56,7 @@ def read(path: Path) -> tuple[int, bytes] | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SafeguardError(
-            say("{source} cannot be read ({why}).", source=str(path), why=error.strerror or "?")
-        ) from None
+        raise SafeguardError(say("{source} cannot be read ({why}).", source=str(path), why=why_not(error))) from None
     return unwrap(data, str(path))
 
 
@@ -90,7 +88,7 @@ def write(path: Path, body: bytes, generation: int) -> None:
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
-        why = error.strerror or "?"
+        why = why_not(error)
         raise SafeguardError(
             say("{source} could not be saved ({why}). What was saved before is intact.", source=str(path), why=why)
         ) from None
@@ -101,7 +99,7 @@ def compare(path: Path, current: int, expected: int) -> None:
     if current != expected:
         raise Conflict(
             say(
-                "{source} was saved by somebody else in between. Nothing was overwritten; load it again.",
+                "{source} was saved by somebody else in between. Nothing was overwritten; run the same command again.",
                 source=path.stem,
             )
         )
@@ -164,7 +162,7 @@ def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        raise SafeguardError(say("The store cannot be written ({why}).", why=error.strerror or "?")) from None
+        raise SafeguardError(say("The store cannot be written ({why}).", why=why_not(error))) from None
     with os.fdopen(descriptor, "r+b") as file:
         until, pause = time.monotonic() + seconds, 0.0005
         while not _try_lock(file):

@@ -19,7 +19,7 @@ from tinydb import TinyDB
 from tinydb.storages import Storage
 
 from safeguard.boundary import parse
-from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say
+from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say, why_not
 from safeguard.model import Answer, Assessment
 from safeguard.model.base import keepable_id
 from safeguard.store import Stored, Summary, commit, events, plans
@@ -104,10 +104,17 @@ class FolderStore:
 
     def summaries(self) -> list[Summary]:
         """Every assessment in one line, by id; lines that did not change come from the index."""
+        lines, damaged = self.listing()
+        if damaged:
+            raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
+        return lines
+
+    def listing(self) -> tuple[list[Summary], list[Problem]]:
+        """Every intact assessment in one line, by id, and what is wrong with the others."""
         known, unchanged = self._index()
         if unchanged:
-            return [Summary._make(entry) for _, entry in known.values()]
-        lines, damaged, fresh = {}, [], False
+            return [Summary._make(entry) for _, entry in known.values()], []
+        lines, damaged, fresh = {}, list[Problem](), False
         for name, stamp in self._stamps():
             entry = known.get(name)
             if entry and entry[0] == stamp:
@@ -117,27 +124,39 @@ class FolderStore:
             try:
                 lines[name] = (stamp, _summary(_stored(self.storage(path), path)))
                 fresh = True
-            except Damaged as error:
+            except SafeguardError as error:
                 damaged.append(Problem(name, "", error.message))
-        if damaged:
-            raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
-        if self.folder.is_dir() and (fresh or len(lines) != len(known) or self._settled()):
+        if not damaged and self.folder.is_dir() and (fresh or len(lines) != len(known) or self._settled()):
             self._write_index(lines)
-        return [summary for _, summary in lines.values()]
+        return [summary for _, summary in lines.values()], damaged
 
     def _paths(self) -> list[Path]:
+        """The files of the assessments, those too of which only the save before the last one is left."""
+        names = {name.removesuffix(commit.PREVIOUS) for name in self._names()}
+        return sorted(self.folder / name for name in names if name.endswith(SUFFIX))
+
+    def _names(self) -> list[str]:
+        """Every name in the folder; none where there is no folder yet. A folder that cannot be read is no empty one."""
         try:
-            return sorted(self.folder.glob(f"*{SUFFIX}"))
-        except OSError:
+            return os.listdir(self.folder)
+        except FileNotFoundError:
             return []
+        except OSError as error:
+            raise SafeguardError(
+                say("{source} cannot be read ({why}).", source=str(self.folder), why=why_not(error))
+            ) from None
 
     def _stamps(self) -> list[tuple[str, str]]:
         """Every assessment's file by name, with what tells whether it changed: each save makes a new file."""
         try:
             with os.scandir(self.folder) as entries:
                 found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(SUFFIX)]
-        except OSError:
+        except FileNotFoundError:
             return []
+        except OSError as error:
+            raise SafeguardError(
+                say("{source} cannot be read ({why}).", source=str(self.folder), why=why_not(error))
+            ) from None
         return sorted((name, f"{each.st_mtime_ns}-{each.st_size}-{each.st_ino}") for name, each in found)
 
     def _index(self) -> tuple[dict[str, Any], bool]:
@@ -181,7 +200,7 @@ class FolderStore:
             if current != generation:
                 raise Conflict(
                     say(
-                        "{source} was saved by somebody else in between. Nothing was overwritten; load it again.",
+                        "{source} was saved by somebody else in between. Nothing was overwritten; run the same command again.",
                         source=assessment.id,
                     )
                 )
@@ -218,6 +237,8 @@ class FolderStore:
         with self._lock(path):
             for each in (path, path.with_name(path.name + commit.PREVIOUS)):
                 each.unlink(missing_ok=True)
+            (self.folder / _INDEX).unlink(missing_ok=True)  # its line names the organisation; the list is made again
+            (self.folder / (_INDEX + commit.PREVIOUS)).unlink(missing_ok=True)
             commit.sync_folder(self.folder)
 
     @contextmanager
@@ -225,12 +246,15 @@ class FolderStore:
         try:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise SafeguardError(say("The store cannot be written ({why}).", why=error.strerror or "?")) from None
+            raise SafeguardError(say("The store cannot be written ({why}).", why=why_not(error))) from None
         with commit.locked(path.with_name(f".{path.name}.lock")):
             yield
 
     def _path(self, assessment_id: str) -> Path:
-        if keepable_id(assessment_id) is None or assessment_id in _RESERVED:
+        if assessment_id in _RESERVED:
+            message = say("Windows keeps this name for a device. Choose another id.")
+            raise InvalidInput.at(assessment_id, "", message)
+        if keepable_id(assessment_id) is None:
             raise self._not_found(assessment_id)
         return self.folder / f"{assessment_id}{SUFFIX}"
 
@@ -242,6 +266,7 @@ class FolderStore:
 
     def backup(self, target: Path) -> int:
         """Copy every assessment, checked, into a new folder. Raises ``Damaged`` before anything is written."""
+        self._must_be_there()
         loaded = [(path, commit.read(path)) for path in (*self._paths(), *self.plans.paths())]
         damaged = self.verify()
         if damaged:
@@ -252,8 +277,14 @@ class FolderStore:
                 commit.write(target / path.name, found[1], found[0])
         return len(loaded) - len(self.plans.paths())
 
+    def _must_be_there(self) -> None:
+        """Refuse to speak well of a store that is not there: the path may be mistyped."""
+        if not self.folder.is_dir():
+            raise InvalidInput.at(str(self.folder), "", say("There is no store here."))
+
     def verify(self) -> list[Problem]:
         """Everything that is not as it was saved: which file, which record."""
+        self._must_be_there()
         problems = []
         for path in self._paths():
             try:
@@ -268,6 +299,7 @@ class FolderStore:
 
     def recover(self, target: Path) -> list[Problem]:
         """Write everything intact into a new store; where a file is damaged, the one before it."""
+        self._must_be_there()
         _new_folder(target)
         report: list[Problem] = []
         for path in self._paths():
@@ -306,7 +338,7 @@ def _new_folder(target: Path) -> None:
         taken = any(target.iterdir())
     except OSError as error:
         raise SafeguardError(
-            say("{source} cannot be written ({why}).", source=str(target), why=error.strerror or "?")
+            say("{source} cannot be written ({why}).", source=str(target), why=why_not(error))
         ) from None
     if taken:
         raise InvalidInput.at(str(target), "", say("This folder is not empty. Name a new one."))
@@ -323,6 +355,8 @@ def _stored(storage: HashedFile, path: Path) -> Stored:
         assessment = parse(Assessment, events.fold(log), path.name)
     except InvalidInput as error:
         raise Damaged(say("{source} holds what this program cannot read.", source=path.name), error.problems) from None
+    if assessment.id != path.name.removesuffix(commit.PREVIOUS).removesuffix(SUFFIX):
+        raise Damaged(say("{source} holds another assessment than its name says.", source=path.name))
     return Stored(assessment, storage.generation, log)
 
 

@@ -6,7 +6,8 @@ It needs no solver, finds a plan wherever the rubric's actions lead to the targe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ def reach(ground: Ground, aim: Aim) -> dict[str, int] | None:
         return levels
     if not all(_lift(ground, levels, band, domain) for domain in below_floor(ground, levels, band)):
         return None
-    if not _climb(ground, levels, list(levels), ground.gains, lambda: share(ground, levels) * 100 >= band.from_):
+    if not _climb(ground, levels, list(levels), ground.points, lambda: share(ground, levels) * 100 >= band.from_):
         return None
     _drop_needless(ground, levels, aim, band)
     return levels
@@ -67,7 +68,11 @@ def spend(grounds: Sequence[Ground], aims: Sequence[Aim], budget: Fraction) -> l
         left -= price
         _take(levels[number], steps)
         del waiting[place]
-    offers = [_Offers(ground, each, list(each), ground.gains) for ground, each in zip(grounds, levels, strict=True)]
+    unit = math.lcm(*(ground.unit for ground in grounds))
+    offers = [
+        _Offers(ground, each, list(each), {name: gain * (unit // ground.unit) for name, gain in ground.points.items()})
+        for ground, each in zip(grounds, levels, strict=True)
+    ]
     while True:
         found = [(number, best) for number, each in enumerate(offers) if (best := each.best(left))]
         if not found:
@@ -80,7 +85,8 @@ def spend(grounds: Sequence[Ground], aims: Sequence[Aim], budget: Fraction) -> l
 def _lift(ground: Ground, levels: dict[str, int], band: Band, domain: str) -> bool:
     """Raise a domain to the band's floor; False where its steps run out before."""
     members = [criterion for criterion in levels if ground.rubric.by_id[criterion].domain == domain]
-    return _climb(ground, levels, members, ground.shares, lambda: domain not in below_floor(ground, levels, band))
+    weights = {criterion: ground.rubric.by_id[criterion].weight for criterion in members}
+    return _climb(ground, levels, members, weights, lambda: domain not in below_floor(ground, levels, band))
 
 
 def _take(levels: dict[str, int], steps: Iterable[StepKey]) -> None:
@@ -91,8 +97,8 @@ def _take(levels: dict[str, int], steps: Iterable[StepKey]) -> None:
 def share(ground: Ground, levels: dict[str, int]) -> Fraction:
     """Overall claimed share at these levels: the baseline's plus what each step adds."""
     assert ground.baseline.claimed is not None
-    added = (ground.gains[criterion] * rise for criterion, rise in _rises(ground, levels))
-    return sum(added, ground.baseline.claimed)
+    added = sum(ground.points[criterion] * rise for criterion, rise in _rises(ground, levels))
+    return ground.baseline.claimed + Fraction(added, ground.unit)
 
 
 def below_floor(ground: Ground, levels: dict[str, int], band: Band) -> list[str]:
@@ -120,7 +126,7 @@ def _rises(ground: Ground, levels: dict[str, int]) -> Iterator[StepKey]:
 
 
 def _climb(
-    ground: Ground, levels: dict[str, int], among: list[str], worth: dict[str, Fraction], there: Callable[[], bool]
+    ground: Ground, levels: dict[str, int], among: list[str], worth: Mapping[str, int], there: Callable[[], bool]
 ) -> bool:
     """Take the best steps among some criteria until ``there()``; False where the steps run out before."""
     offers = _Offers(ground, levels, among, worth)
@@ -143,7 +149,7 @@ class _Offer(NamedTuple):
 class _Offers:
     """The steps to every higher level of some criteria, priced anew only where something moved that they lean on."""
 
-    def __init__(self, ground: Ground, levels: dict[str, int], among: list[str], worth: dict[str, Fraction]):
+    def __init__(self, ground: Ground, levels: dict[str, int], among: list[str], worth: Mapping[str, int]):
         self._ground, self._levels, self._worth = ground, levels, worth
         self._among = dict.fromkeys(among)
         self._leaning = _leaning(ground)
@@ -177,7 +183,7 @@ class _Offers:
             if steps is None:
                 return
             price = cost(self._ground, steps)
-            worth = sum((self._worth[name] for name, at in steps if at > 0 and name in self._among), Fraction(0))
+            worth = sum(self._worth[name] for name, at in steps if at > 0 and name in self._among)
             if worth > highest * price:
                 highest = worth / price
                 yield _Offer(highest, price, steps)

@@ -60,6 +60,12 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         TextCheck as TextCheck,
     )
     from safeguard.hookspecs import (
+        TrackerReading as TrackerReading,
+    )
+    from safeguard.hookspecs import (
+        TrackerRow as TrackerRow,
+    )
+    from safeguard.hookspecs import (
         hookimpl as hookimpl,
     )
     from safeguard.model import (
@@ -126,6 +132,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         Plan as Plan,
     )
     from safeguard.model import (
+        Progress as Progress,
+    )
+    from safeguard.model import (
         Report as Report,
     )
     from safeguard.model import (
@@ -147,6 +156,15 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         Step as Step,
     )
     from safeguard.model import (
+        Track as Track,
+    )
+    from safeguard.model import (
+        TrackedStep as TrackedStep,
+    )
+    from safeguard.model import (
+        Tracker as Tracker,
+    )
+    from safeguard.model import (
         ViewResult as ViewResult,
     )
     from safeguard.model import (
@@ -162,10 +180,22 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         fixed as fixed,
     )
     from safeguard.reasons import (
+        core_said as core_said,
+    )
+    from safeguard.reasons import (
         how_chosen as how_chosen,
     )
     from safeguard.reasons import (
+        moved_said as moved_said,
+    )
+    from safeguard.reasons import (
+        person_days as person_days,
+    )
+    from safeguard.reasons import (
         reason as reason,
+    )
+    from safeguard.reasons import (
+        when_it_is_done as when_it_is_done,
     )
     from safeguard.reasons import (
         why_step as why_step,
@@ -189,11 +219,21 @@ _FACE = {
         "Probe",
         "TextCheck",
         "StoreOpener",
+        "TrackerReading",
+        "TrackerRow",
     ),
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
-    "safeguard.reasons": ("how_chosen", "reason", "why_step"),
+    "safeguard.reasons": (
+        "core_said",
+        "moved_said",
+        "how_chosen",
+        "person_days",
+        "reason",
+        "when_it_is_done",
+        "why_step",
+    ),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (
@@ -218,6 +258,7 @@ _FACE = {
         "Organisation",
         "OwnTexts",
         "Plan",
+        "Progress",
         "Report",
         "ReportPart",
         "Respondent",
@@ -225,6 +266,9 @@ _FACE = {
         "RubricRef",
         "ScoreRecord",
         "Step",
+        "Track",
+        "TrackedStep",
+        "Tracker",
         "ViewResult",
         "WordCount",
         "Wording",

@@ -112,11 +112,20 @@ def _rubric_version(values: Mapping[str, Any], rubric: Rubric) -> Iterator[tuple
                 ours=rubric.version,
             ),
         )
+    elif given[:2] == ours[:2] and isinstance(digest, str) and digest != rubric.digests.scoring and given != ours:
+        yield (
+            ("rubric", "scoring_digest"),
+            say(
+                "Version {ours} of the rubric scores otherwise than {given}, which was answered; only the last number differs. Raise the middle number.",
+                given=str(version),
+                ours=rubric.version,
+            ),
+        )
     elif given == ours and isinstance(digest, str) and digest != rubric.digests.scoring:
         yield (
             ("rubric", "scoring_digest"),
             say(
-                "The rubric that was answered scores otherwise than the one here, though both call themselves {version}: {given} and {ours}.",
+                "The rubric that was answered scores otherwise than the one here, though both call themselves {version}: {given} and {ours}. Did you change it yourself? Raise the middle number of its version, and these answers stay valid.",
                 version=rubric.version,
                 given=digest[:12] if digest.isalnum() else "?",
                 ours=rubric.digests.scoring[:12],
@@ -148,7 +157,7 @@ def _doubts(assessment: Assessment, rubric: Rubric) -> Iterator[tuple[Place, Mes
         yield (
             ("rubric", "version"),
             say(
-                "Answered on version {given}, scored with {ours}: criteria that are new count as not yet answered.",
+                "Answered on version {given}, scored with {ours}: criteria that are new count as not yet answered, and changed weights or gates can move the score.",
                 given=assessment.rubric.version,
                 ours=rubric.version,
             ),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from safeguard.errors import Problem
     from safeguard.findings import TextFinding
-    from safeguard.model import Assessment, Handbook, Report, Rubric
+    from safeguard.model import Assessment, Handbook, Report, Rubric, Tracker
     from safeguard.store import Store
 
 GROUP = "safeguard"
@@ -46,6 +46,25 @@ class Reading:
 
     values: Mapping[str, Any]
     where: Callable[[tuple[int | str, ...]], str]
+    warnings: tuple[Problem, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerRow:
+    """One step of a returned tracker: what it says now, what it said when it went out, and where a person finds it."""
+
+    step: str
+    values: Mapping[str, Any]
+    before: Mapping[str, Any]
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerReading:
+    """A returned tracker: the plan's id and its rows; values are those of :class:`~safeguard.model.Progress`."""
+
+    plan: str
+    rows: tuple[TrackerRow, ...]
     warnings: tuple[Problem, ...] = field(default=())
 
 
@@ -88,13 +107,16 @@ class Format(Protocol):
 
 
 class Renderer(Protocol):
-    """Turns a finished report into a file."""
+    """Turns a finished report into a file.
+
+    One whose files come back filled in (a tracker) has ``read(data, source)`` too, which gives a ``TrackerReading``.
+    """
 
     id: str
     suffix: str
     kinds: Sequence[str]
 
-    def render(self, document: Report | Handbook, language: str) -> bytes:
+    def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the report; equal bytes for equal input. Only documents of ``kinds`` are asked for."""
 
 

@@ -276,6 +276,28 @@ def _check_criterion_words(structure: Structure, criterion: Criterion, words: Ma
             notes.problem(("criterion", criterion.id, "action", level), say("The rubric has no action to this level."))
 
 
+def check_copies(structure: Structure, wording: Mapping[str, Wording], notes: Mapping[str, Notes]) -> None:
+    """Warn of criteria that were copied and not changed, and of a language that was copied and not translated."""
+    seen: dict[str, str] = {}
+    for language, words in wording.items():
+        first: dict[str, str] = {}
+        for thing, own in words.criterion.items():
+            other = first.setdefault(own.statement, thing)
+            if other != thing and own.statement != thing:
+                message = say(
+                    "These are the same words as those of {other}. Was it copied and not changed?", other=other
+                )
+                notes[language].warning(("criterion", thing, "statement"), message)
+        everything = "\n".join(own.statement + own.why for own in words.criterion.values())
+        copied = seen.setdefault(everything, language)
+        if copied != language and language in notes:
+            message = say(
+                "All words of the criteria are the same as in {other}. Were they copied and not translated?",
+                other=f"{copied}.toml",
+            )
+            notes[language].warning((), message)
+
+
 def check_lengths(structure: Structure, wording: Wording, notes: Notes) -> None:
     """Check that every list of levels names each level once, with words of its own."""
     needed = structure.scale.max + 1

@@ -56,6 +56,7 @@ def examine(folder: Folder) -> Examination:
         except InvalidInput as error:
             problems += error.problems
     wording: dict[str, Wording] = {}
+    spoken: dict[str, rubric_checks.Notes] = {}
     for language, words in raw.items():
         word_source = str(folder / f"{language}.toml")
         content = read_part(folder / f"{language}.toml", word_source) if words else b""
@@ -68,6 +69,10 @@ def examine(folder: Folder) -> Examination:
             word_notes.problems += error.problems
         else:
             rubric_checks.check_lengths(structure, wording[language], word_notes)
+        if words:  # what was filled from another language is no copy that somebody made
+            spoken[language] = word_notes
+    rubric_checks.check_copies(structure, {name: wording[name] for name in spoken if name in wording}, spoken)
+    for word_notes in spoken.values():
         problems += word_notes.problems
         notes.warnings += word_notes.warnings
     problems = notes.problems + problems
@@ -92,6 +97,13 @@ def _words(folder: Folder, language: str, structure: Structure, notes: rubric_ch
     """The plain words of one language; a missing file is a gap of a draft and a problem of a stable rubric."""
     source = str(folder / f"{language}.toml")
     if not (folder / f"{language}.toml").is_file():
+        if (folder / f"{language}.toml.txt").is_file():
+            message = say(
+                "There is a file {found}. Is it {wanted}? Then rename it.",
+                found=f"{language}.toml.txt",
+                wanted=f"{language}.toml",
+            )
+            notes.problem(("languages",), message)
         notes.gap(
             structure,
             ("languages",),

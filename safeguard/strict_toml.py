@@ -13,14 +13,16 @@ from typing import Any
 
 from safeguard import limits
 from safeguard.boundary import Place
-from safeguard.errors import InvalidInput, say
+from safeguard.errors import InvalidInput, Message, say
 from safeguard.strict_json import decode, deeper_than
 
 
 def loads(data: bytes, source: str) -> dict[str, Any]:
     """The plain values of a TOML document. Raises :class:`~safeguard.errors.InvalidInput`."""
     if data.startswith(b"\xef\xbb\xbf"):
-        message = say("The file begins with a byte order mark. Save it as UTF-8 without one.")
+        message = say(
+            "The file begins with a byte order mark. Save it as UTF-8 without one (in Notepad: UTF-8, not UTF-8 with BOM)."
+        )
         raise InvalidInput.at(source, "line 1", message)
     text = decode(data, source, limits.RUBRIC_BYTES)
     if not text.strip():
@@ -51,8 +53,35 @@ def _syntax(error: str, text: str) -> tuple[str, Any]:
             return f"line {line}", say(
                 "This key or table stands here a second time; the first is in line {line}.", line=first
             )
+        if written.startswith("[") and not written.startswith("[["):
+            return f"line {line}", say(
+                "This table stands here a second time. A list of tables has double brackets, such as [[criterion]]."
+            )
         return f"line {line}", say("This key or table stands here a second time.")
-    return f"line {line}", say("This is not TOML: something is missing or too much here. Text stands in quotes.")
+    return f"line {line}", _hint(text.split("\n"), line)
+
+
+def _hint(lines: list[str], line: int) -> Message:
+    """What is probably wrong with a line that cannot be read, without repeating it."""
+    here, before = (re.sub(r"\s+#[^\"]*$", "", lines[at].strip()) if at >= 0 else "" for at in (line - 1, line - 2))
+    value = here.partition("=")[2].strip()
+    if re.search("[“”„‟«»‘’]", _outside_quotes(here)):
+        return say("Curly quotes stand here. Write straight ones.")
+    if re.fullmatch(r"[\d.,]+ ?%?", value) and not re.fullmatch(r"\d+(\.\d+)?", value):
+        return say(
+            'This number cannot be read. Write a whole number such as 2, or in quotes with a point such as "0.5".'
+        )
+    if re.fullmatch(r"[A-Za-z][\w -]*", value):
+        return say("Text stands in quotes; a number stands without.")
+    if _outside_quotes(here).count('"') % 2 or here.count('"') % 2:
+        return say('A quote is missing or too many in this line. Inside a text write \\" for a quote.')
+    if here.startswith('"') and before.endswith('"'):
+        return say("A comma is missing at the end of the line before.")
+    return say("This is not TOML: something is missing or too much here, or at the end of the line before.")
+
+
+def _outside_quotes(line: str) -> str:
+    return re.sub(r'"(?:[^"\\]|\\.)*"', "", line)
 
 
 def places_of(data: bytes) -> Callable[[Place], str]:

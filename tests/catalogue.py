@@ -11,6 +11,7 @@ ROOT = Path(__file__).parent.parent
 CATALOGUES = {
     "engine": (ROOT / "safeguard" / "texts", (ROOT / "safeguard",)),
     "workbook": (ROOT / "plugins" / "workbook", (ROOT / "plugins" / "workbook",)),
+    "calendar_report": (ROOT / "plugins" / "calendar_report", (ROOT / "plugins" / "calendar_report",)),
     "markdown_handbook": (ROOT / "plugins" / "markdown_handbook", (ROOT / "plugins" / "markdown_handbook",)),
     "pdf_report": (ROOT / "plugins" / "pdf_report", (ROOT / "plugins" / "pdf_report",)),
 }

@@ -118,7 +118,7 @@ def test_the_list_of_plugins_shows_who_is_missing_at_which_stage_and_why(tmp_pat
     assert "cannot be registered" in lines["wrong_argument"]
     assert "there is no hook safeguard_rubics" in lines["misspelled"]
     assert "ZeroDivisionError: by design" in lines["raises_when_called"]
-    assert listed.stdout.startswith("communication_practice")
+    assert listed.stdout.startswith("calendar_report")
 
 
 def test_a_fault_stands_in_the_report_too(tmp_path: Path, answers: Path) -> None:

@@ -339,3 +339,50 @@ def test_both_languages_of_staff_vetting_name_the_same_numbers() -> None:
 def test_a_folder_without_a_rubric_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="There is no rubric"):
         rubric_files.rubric_folders(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name", "expected"),
+    [
+        ('title = "Rules"', "title = “Rules”", "en.toml", "Curly quotes"),
+        ('title = "Rules"', 'title = "Rules', "en.toml", "A quote is missing"),
+        ('title = "Rules"', "title = Rules", "en.toml", "Text stands in quotes"),
+        ("weight = 2  ", "weight = 1,5", "rubric.toml", "This number cannot be read"),
+        ("weight = 2  ", "weight = 50%", "rubric.toml", "This number cannot be read"),
+        (
+            '"No paper is found.",\n  "A draft',
+            '"No paper is found."\n  "A draft',
+            "en.toml",
+            "A comma is missing at the end of the line before",
+        ),
+    ],
+    ids=["curly", "quote", "no-quotes", "comma-number", "percent", "comma"],
+)
+def test_a_broken_line_is_named_with_what_is_probably_wrong(
+    folder: Path, old: str, new: str, name: str, expected: str
+) -> None:
+    spoil(folder, old, new, name)
+    found = problems(folder)
+    assert len(found) == 1
+    assert expected in found[0], found
+    assert re.search(rf"{name}: line \d+", found[0])
+
+
+def test_copies_that_were_not_changed_and_a_language_that_was_not_translated_are_warned_of(folder: Path) -> None:
+    spoil(folder, "Everybody knows what to do", "We have written rules", "en.toml")
+    spoil(
+        folder,
+        "We have written rules when they worry about a child.",
+        "We have written rules that bind everybody who works for us.",
+        "en.toml",
+    )
+    said = [f"{Path(warning.source).name} {warning.place}" for warning in rubric_files.examine(folder).warnings]
+    assert any(place.startswith("en.toml") and "rules-known.statement" in place for place in said), said
+    (folder / "id.toml").write_text((folder / "en.toml").read_text("utf-8"), "utf-8")
+    messages = [str(warning.message) for warning in rubric_files.examine(folder).warnings]
+    assert any("copied and not translated" in message for message in messages)
+
+
+def test_a_file_that_an_editor_gave_a_second_ending_is_named(folder: Path) -> None:
+    (folder / "en.toml").rename(folder / "en.toml.txt")
+    assert any("There is a file en.toml.txt" in problem for problem in problems(folder))

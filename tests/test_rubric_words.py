@@ -69,7 +69,7 @@ def test_every_text_is_clean_and_ends_as_its_kind_ends(folder: Path, language: s
 @spoken
 def test_nothing_is_left_over_from_the_other_language(folder: Path, language: str) -> None:
     for _, place, text in texts(folder, language):
-        assert not LEFTOVER[language].search(text), f"{place}: {text}"
+        assert not LEFTOVER[language].search(text.replace("Forum Anak", "")), f"{place}: {text}"  # a name
 
 
 @each

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from safeguard import Handbook, Report, hookimpl
+from safeguard import Handbook, Report, Tracker, hookimpl
 
 
 class MarkdownHandbook:
@@ -14,7 +14,7 @@ class MarkdownHandbook:
     suffix = ".md"
     kinds: Sequence[str] = ("rubric",)
 
-    def render(self, document: Report | Handbook, language: str) -> bytes:
+    def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the Markdown file in a language."""
         from .pages import lines
 

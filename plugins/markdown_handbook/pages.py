@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
-from safeguard import Criterion, Handbook, Texts, Wording
+from safeguard import Criterion, Handbook, Texts, Wording, person_days
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#])")
 
@@ -61,7 +61,7 @@ def _step(criterion: Criterion, level: int, words: Wording, texts: Texts) -> str
     action, own = criterion.action_to(level), words.criterion[criterion.id].action.get(str(level))
     if action is None or own is None:
         return ""
-    effort = texts("{days} person-days", days=Fraction(action.effort))
+    effort = person_days(texts, Fraction(action.effort))
     proof = texts("Proof: {proof}", proof=own.proof)
     return f"{_safe(own.do)} ({_safe(words.role.get(action.role, action.role))}, {effort}) {_safe(proof)}"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from safeguard import Handbook, Report, hookimpl
+from safeguard import Handbook, Report, Tracker, hookimpl
 
 
 class PdfReport:
@@ -14,10 +14,11 @@ class PdfReport:
     suffix = ".pdf"
     kinds: Sequence[str] = ("plan", "score", "rubric")
 
-    def render(self, document: Report | Handbook, language: str) -> bytes:
+    def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the PDF in a language."""
         from .document import render
 
+        assert not isinstance(document, Tracker)
         return render(document, language)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.platypus import Spacer
 
-from safeguard import DomainResult, Figure
+from safeguard import DomainResult, Figure, person_days
 
 from .charts import Bars, Row
 from .context import Context
@@ -74,7 +74,7 @@ def _promise(context: Context) -> Iterator[Any]:
         return
     after = plan.promised
     days = texts.count(
-        len(plan.steps), "One step, {days} person-days", "{n} steps, {days} person-days", days=Fraction(plan.effort)
+        len(plan.steps), "One step, {effort}", "{n} steps, {effort}", effort=person_days(texts, Fraction(plan.effort))
     )
     outcome = texts(
         "lead to {band}, {claimed} claimed; once the proof of each step is shown, {evidenced} evidenced. Last step by {day}.",

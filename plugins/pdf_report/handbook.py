@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, PageBreak, Spacer
 
-from safeguard import Criterion, CriterionWords, Handbook, Texts, Wording
+from safeguard import Criterion, CriterionWords, Handbook, Texts, Wording, person_days
 
 from . import glossary
 from .context import ROOM, table
@@ -145,7 +145,7 @@ class _Pages:
         texts, action, words = self.texts, criterion.action_to(level), own.action.get(str(level))
         if action is None or words is None:
             return ""
-        effort = texts("{days} person-days", days=Fraction(action.effort))
+        effort = person_days(texts, Fraction(action.effort))
         who = Markup(f"<i>{safe(self.words.role.get(action.role, action.role))} · {safe(effort)}</i>")
         proof = safe(texts("Proof: {proof}", proof=words.proof))
         return paragraph(joined(safe(words.do), who, proof, by="<br/>"), self.styles.cell)

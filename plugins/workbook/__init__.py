@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from safeguard import Assessment, Reading, Rubric, SafeguardError, hookimpl, say
+from safeguard import (
+    Assessment,
+    Handbook,
+    Reading,
+    Report,
+    Rubric,
+    SafeguardError,
+    Tracker,
+    TrackerReading,
+    hookimpl,
+    say,
+)
 
 
 class Workbook:
@@ -30,6 +41,30 @@ class Workbook:
         return [read(data, source)]
 
 
+class TrackerWorkbook:
+    """A plan under way as a workbook that goes out and comes back. Needs the extra ``xlsx``."""
+
+    id = "tracker-workbook"
+    suffix = ".xlsx"
+    kinds: Sequence[str] = ("track",)
+    catalogue = Path(__file__).parent
+
+    def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
+        """The bytes of the workbook; equal bytes for equal input."""
+        _need_openpyxl()
+        from .tracker import write
+
+        assert isinstance(document, Tracker)
+        return write(document, language)
+
+    def read(self, data: bytes, source: str) -> TrackerReading:
+        """What a returned tracker says. Raises ``InvalidInput`` with every problem, by sheet and cell."""
+        _need_openpyxl()
+        from .tracker_reading import read
+
+        return read(data, source)
+
+
 def _need_openpyxl() -> None:
     try:
         import defusedxml  # noqa: F401  # openpyxl reads through it when it is there
@@ -43,3 +78,9 @@ def _need_openpyxl() -> None:
 def safeguard_formats() -> Iterable[Workbook]:
     """The workbook."""
     return [Workbook()]
+
+
+@hookimpl
+def safeguard_reports() -> Iterable[TrackerWorkbook]:
+    """The tracker."""
+    return [TrackerWorkbook()]

@@ -26,6 +26,7 @@ COMMANDS = {
     "assessments": ("safeguard.cli.assessments", "command", "List, show, delete and export stored assessments."),
     "score": ("safeguard.cli.score", "command", "Score assessments and say why."),
     "plan": ("safeguard.cli.plan", "command", "Plan what to do first, as a PDF, text or JSON."),
+    "track": ("safeguard.cli.track", "command", "Keep a plan and write down what is done."),
     "check-text": ("safeguard.cli.check_text", "command", "Look for words that blame or expose."),
     "verify": ("safeguard.cli.verify", "command", "Replay a score record, or check the store."),
     "backup": ("safeguard.cli.keeping", "backup", "Copy the store, checked."),

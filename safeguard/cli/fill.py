@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 @option(
     "--by",
     default="consensus",
-    show_default=True,
     metavar="WHO",
-    help="Whose answers: consensus, or a respondent's id.",
+    help="Whose answers: a respondent's id; consensus where none is named.",
 )
 @params.store
 @click.pass_obj

@@ -18,7 +18,7 @@ from safeguard.errors import InvalidInput, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.hookspecs import Renderer
-    from safeguard.model import FrontierPoint, Handbook, Plan, Report
+    from safeguard.model import FrontierPoint, Handbook, Plan, Report, Tracker
     from safeguard.planning import Wish
 
 V = TypeVar("V")
@@ -53,7 +53,35 @@ V = TypeVar("V")
     help="No plan: show score, band and gates with a criterion at another level. May be repeated.",
 )
 @option("--start", type=params.DAY, help="First day of work; the day of the assessment where none is named.")
-@option("--capacity", type=params.POSITIVE_DAYS, default="10", show_default=True, help="Person-days of work a month.")
+@option(
+    "--capacity", type=params.POSITIVE_DAYS, default="10", help="Person-days of work a month; 10 where none is named."
+)
+@option(
+    "--role-capacity",
+    "paces",
+    type=params.ROLE_DAYS,
+    multiple=True,
+    metavar="ROLE=DAYS",
+    help="Person-days of work a month that a role has. May be repeated.",
+)
+@option(
+    "--against",
+    multiple=True,
+    metavar="ROUND",
+    help="An earlier round to stand beside: its file, its id or its round in the store. May be repeated.",
+)
+@option("--by", type=params.DAY, help="The day by which everything should be done; says what slips.")
+@option(
+    "--holidays", type=params.COUNTRY, help="Country whose public holidays are off; that of the organisation's region."
+)
+@option(
+    "--review-every", type=params.MONTHS, default="3", help="Months between looks at the plan; 3 where none are named."
+)
+@option(
+    "--next-assessment",
+    type=params.DAY,
+    help="Day of the next self-assessment; in a year, in half a year with a closed gate.",
+)
 @option(
     "--check-text",
     "own_texts",
@@ -78,7 +106,13 @@ def command(
     changes: tuple[tuple[str, int], ...],
     start: date | None,
     capacity: Fraction,
+    paces: tuple[tuple[str, Fraction], ...],
+    by: date | None,
+    holidays: str | None,
+    review_every: int,
+    next_assessment: date | None,
     own_texts: tuple[Path, ...],
+    against: tuple[str, ...],
 ) -> None:
     """Plan what to do first, as a PDF, text or JSON.
 
@@ -100,10 +134,25 @@ def command(
         return
     from safeguard.planning import Wish
 
-    wish = Wish(target, budget, start, capacity, must, spared, _by_id(roles, "--max-effort-per-role"))
+    wish = Wish(
+        target,
+        budget,
+        start,
+        capacity,
+        must,
+        spared,
+        roles=_by_id(roles, "--max-effort-per-role"),
+        paces=_by_id(paces, "--role-capacity"),
+        by=by,
+        holidays=country_of(reads, holidays),
+        review_every=review_every,
+        next_assessment=next_assessment,
+    )
     plans = make_plans(session, reads, wish)
     if output is not None:
         document = report(session, reads, plans)
+        if against:
+            document = _beside(session, document, reads, against)
         if own_texts:
             from safeguard.cli.check_text import counted
 
@@ -136,6 +185,14 @@ def _by_id(pairs: Sequence[tuple[str, V]], place: str) -> dict[str, V]:
     if len(found) < len(pairs):
         raise InvalidInput.at("safeguard plan", place, say("One of the ids stands here twice."))
     return found
+
+
+def country_of(reads: Sequence[Read], named: str | None) -> str | None:
+    """The country whose holidays count: the one that was named, else that of the organisation's region, else Indonesia."""
+    if named is not None:
+        return None if named == "none" else named
+    regions = [read.assessment.organisation.region for read in reads]
+    return next((region[:2] for region in regions if region and region[:2].isalpha()), "ID").upper()
 
 
 def make_plans(session: Session, reads: Sequence[Read], wish: Wish) -> list[Plan]:
@@ -176,6 +233,17 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
     return Report(kind="plan", engine=__version__, parts=tuple(parts), faults=session.fault_records())
 
 
+def _beside(session: Session, document: Report, reads: Sequence[Read], against: tuple[str, ...]) -> Report:
+    """The document with earlier rounds beside the assessment that they belong to."""
+    from safeguard.cli.against import rounds_of
+
+    parts = [
+        part.model_copy(update={"rounds": rounds_of(session, read, reads, against)})
+        for part, read in zip(document.parts, reads, strict=True)
+    ]
+    return document.model_copy(update={"parts": tuple(parts)})
+
+
 def _frontier(read: Read) -> tuple[FrontierPoint, ...]:
     """What person-days can buy, where the solver is there to say."""
     from safeguard import optimum
@@ -184,7 +252,7 @@ def _frontier(read: Read) -> tuple[FrontierPoint, ...]:
     return frontier(read.rubric, read.assessment) if optimum.installed() else ()
 
 
-def render(session: Session, document: Report | Handbook, path: Path) -> bytes:
+def render(session: Session, document: Report | Handbook | Tracker, path: Path) -> bytes:
     """The bytes of a report, by the renderer of the file name's ending."""
     renderer = _renderer(session, document, path)
     data = session.registry.attempt(renderer, lambda: renderer.render(document, session.language))
@@ -193,7 +261,7 @@ def render(session: Session, document: Report | Handbook, path: Path) -> bytes:
     return data
 
 
-def _renderer(session: Session, document: Report | Handbook, path: Path) -> Renderer:
+def _renderer(session: Session, document: Report | Handbook | Tracker, path: Path) -> Renderer:
     known = {each.suffix: each for each in session.registry.reports.values() if document.kind in each.kinds}
     if path.suffix.lower() not in known:
         raise not_found(say("No report comes with this ending."), path.suffix.lower(), known)

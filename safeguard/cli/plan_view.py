@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Assessment, Plan, Rubric, Step
-from safeguard.reasons import how_chosen, why_step
+from safeguard.reasons import how_chosen, person_days, when_it_is_done, why_step
 from safeguard.texts import Texts
 
 
@@ -35,12 +35,13 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     )
     yield texts.count(
         len(plan.steps),
-        "One step, {days} person-days",
-        "{n} steps, {days} person-days",
-        days=Fraction(plan.effort),
+        "One step, {effort}",
+        "{n} steps, {effort}",
+        effort=person_days(texts, Fraction(plan.effort)),
     )
     for sentence in how_chosen(texts, rubric, plan):
         yield from wrapped(sentence)
+    yield from wrapped(" ".join(when_it_is_done(texts, plan)))
     for number, step in enumerate(plan.steps, 1):
         yield ""
         yield from _step(texts, rubric, step, number)
@@ -54,7 +55,7 @@ def _step(texts: Texts, rubric: Rubric, step: Step, number: int) -> Iterator[str
     words = rubric.words(texts.language)
     own = words.criterion[step.criterion]
     head = texts("by {day}", day=texts.day(step.due, "medium"))
-    days = texts("{days} person-days", days=step.effort)
+    days = person_days(texts, step.effort)
     role = words.role.get(step.role, step.role) if step.role else None
     yield f"{number:>3}. " + " · ".join(part for part in (own.name, head, days, role) if part)
     if step.kind == "find-out":

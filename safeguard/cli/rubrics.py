@@ -170,8 +170,8 @@ def new(session: Session, rubric: str, output: Path | None) -> None:
     out(texts("Made {folder} with rubric.toml (structure), id.toml and en.toml (words).", folder=str(folder)))
     out(texts("Next: change them, and run after each change"))
     out(f"  safeguard rubrics check {folder}")
-    out(f"  safeguard new {rubric_id} --rubrics {folder} --profile ngo -o {rubric_id}.json")
-    out(f"  safeguard score --rubrics {folder} {rubric_id}.json")
+    out(f"  safeguard new {rubric_id} --rubrics {folder} --profile ngo -o {rubric_id}.xlsx")
+    out(f"  safeguard score --rubrics {folder} {rubric_id}.xlsx")
 
 
 def _write_handbook(session: Session, rubric: Rubric, profile: str | None, output: Path, force: bool) -> None:

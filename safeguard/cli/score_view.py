@@ -45,6 +45,12 @@ def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
             high=texts.figure(overall.high),
             coverage=texts.figure(overall.coverage),
         )
+    elif overall.low != overall.high:
+        yield texts(
+            "not known counts as 0; between {low} and {high} once everything is known",
+            low=texts.figure(overall.low),
+            high=texts.figure(overall.high),
+        )
     evidenced = bands[band.evidenced].title if band.evidenced else "–"
     yield texts("With the evidence shown: {percent} · {band}", percent=texts.figure(overall.evidenced), band=evidenced)
     yield from wrapped(reason(texts, rubric, record))

@@ -137,10 +137,13 @@ class Session:
             wanted = say("Questionnaires do not come with this ending.")
             raise not_found(wanted, path.suffix.lower(), known)
         chosen = known[path.suffix.lower()]
-        catalogue = getattr(chosen, "catalogue", None)
-        if catalogue is not None:
-            self.texts = Texts(self.language, catalogue)  # so that what the format says is said in this language too
+        self.speak_with(getattr(chosen, "catalogue", None))
         return chosen
+
+    def speak_with(self, catalogue: Path | None) -> None:
+        """Say what a plugin says in this language too, where it brings a catalogue of its own."""
+        if catalogue is not None:
+            self.texts = Texts(self.language, catalogue)
 
     @staticmethod
     def standard_input() -> bytes:

@@ -73,6 +73,15 @@ def _replay(session: Session, source: str, read: Read) -> int:
     if strict_json.canonical(then) == strict_json.canonical(now):
         out(session.texts("The same answers give the same record."))
         return 0
+    if then["assessment"]["id"] != now["assessment"]["id"]:
+        out(
+            session.texts(
+                "The record belongs to other answers: {then}, not {now}.",
+                then=then["assessment"]["id"],
+                now=now["assessment"]["id"],
+            )
+        )
+        return 1
     out(session.texts("The record is not what these answers give today:"))
     for place, before, after in _differences("", then, now):
         out(f"  {place}: {_shown(before)} → {_shown(after)}")

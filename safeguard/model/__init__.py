@@ -14,6 +14,7 @@ from safeguard.model.assessment import (
 from safeguard.model.base import STRENGTHS, Document, Strength, decimal_text
 from safeguard.model.plan import Plan, Step
 from safeguard.model.report import Handbook, OwnTexts, Report, ReportPart, WordCount
+from safeguard.model.rounds import Rounds
 from safeguard.model.rubric import (
     Action,
     Band,
@@ -29,6 +30,7 @@ from safeguard.model.rubric import (
     parse_need,
 )
 from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord, ViewResult
+from safeguard.model.track import Progress, Track, TrackedStep, Tracker
 from safeguard.model.what_if import Change, FrontierPoint, Outcome, WhatIf
 from safeguard.rounding import fixed
 
@@ -59,9 +61,11 @@ __all__ = [
     "Outcome",
     "OwnTexts",
     "Plan",
+    "Progress",
     "Report",
     "ReportPart",
     "Respondent",
+    "Rounds",
     "Rubric",
     "RubricRef",
     "ScoreRecord",
@@ -69,6 +73,9 @@ __all__ = [
     "Step",
     "Strength",
     "Structure",
+    "Track",
+    "TrackedStep",
+    "Tracker",
     "ViewResult",
     "WhatIf",
     "WordCount",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from safeguard.hookspecs import StoreOpener
     from safeguard.model import Answer, Assessment
     from safeguard.store.events import Event
+    from safeguard.store.plans import PlanStore
 
 
 class Stored(NamedTuple):
@@ -56,6 +57,10 @@ class Store(Protocol):
 
     def delete(self, assessment_id: str) -> None:
         """Forget an assessment and its log."""
+
+    @property
+    def plans(self) -> PlanStore:
+        """The plans under way that are kept beside the assessments."""
 
     def backup(self, target: Path) -> int:
         """Copy everything, checked, into a new folder, and say how many assessments that is."""

@@ -14,7 +14,8 @@ from typing import Any, Literal, NamedTuple
 from safeguard.errors import Damaged, say
 from safeguard.model import Answer, Assessment
 
-Kind = Literal["facts", "answered", "removed"]
+#: of an assessment: facts, answered, removed; of a plan under way: planned, step
+Kind = Literal["facts", "answered", "removed", "planned", "step"]
 
 
 class Event(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,7 +22,8 @@ from safeguard.boundary import parse
 from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say
 from safeguard.model import Answer, Assessment
 from safeguard.model.base import keepable_id
-from safeguard.store import Stored, Summary, commit, events
+from safeguard.store import Stored, Summary, commit, events, plans
+from safeguard.store.plans import FolderPlans
 
 if TYPE_CHECKING:
     from safeguard.store.events import Event
@@ -86,6 +87,11 @@ class FolderStore:
             raise SafeguardError(say("{source} is a link and is not followed.", source=str(folder)))
         if folder.exists() and not folder.is_dir():
             raise InvalidInput.at(str(folder), "", say("The store is a folder; this is a file."))
+
+    @property
+    def plans(self) -> FolderPlans:
+        """The plans under way, in files of their own beside the assessments."""
+        return FolderPlans(self.folder, self.storage, self._lock, self._now)
 
     # reading -----------------------------------------------------------------------------------------------------
 
@@ -236,7 +242,7 @@ class FolderStore:
 
     def backup(self, target: Path) -> int:
         """Copy every assessment, checked, into a new folder. Raises ``Damaged`` before anything is written."""
-        loaded = [(path, commit.read(path)) for path in self._paths()]
+        loaded = [(path, commit.read(path)) for path in (*self._paths(), *self.plans.paths())]
         damaged = self.verify()
         if damaged:
             raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
@@ -244,7 +250,7 @@ class FolderStore:
         for path, found in loaded:
             if found is not None:
                 commit.write(target / path.name, found[1], found[0])
-        return len(loaded)
+        return len(loaded) - len(self.plans.paths())
 
     def verify(self) -> list[Problem]:
         """Everything that is not as it was saved: which file, which record."""
@@ -254,26 +260,43 @@ class FolderStore:
                 _stored(self.storage(path), path)
             except SafeguardError as error:
                 problems.append(Problem(path.name, "", error.message))
+        for path in self.plans.paths():
+            wrong = plans.damage(self.storage(path), path)
+            if wrong is not None:
+                problems.append(Problem(path.name, "", wrong.message))
         return problems
 
     def recover(self, target: Path) -> list[Problem]:
-        """Write every intact assessment into a new store; where the file is damaged, the one before it."""
+        """Write everything intact into a new store; where a file is damaged, the one before it."""
         _new_folder(target)
-        report = []
+        report: list[Problem] = []
         for path in self._paths():
-            previous = path.with_name(path.name + commit.PREVIOUS)
-            try:
-                kept = _stored(self.storage(path), path)
-            except SafeguardError:
-                try:
-                    kept = _stored(self.storage(previous), previous)
-                    report.append(Problem(path.name, "", say("damaged; the save before the last one was recovered")))
-                except SafeguardError:
-                    report.append(Problem(path.name, "", say("damaged; nothing of it could be recovered")))
-                    continue
-            tables = {_LOG: {str(number): each.to_json() for number, each in enumerate(kept.events, 1)}}
-            commit.write(target / path.name, commit.to_bytes(tables), kept.generation)
+            self._recover(path, target, report, lambda storage, at: _stored(storage, at).events)
+        for path in self.plans.paths():
+            self._recover(path, target, report, plans.log)
         return report
+
+    def _recover(
+        self,
+        path: Path,
+        target: Path,
+        report: list[Problem],
+        log: Callable[[HashedFile, Path], Iterable[Event]],
+    ) -> None:
+        """Write the log of one file, or of the one before it, into the new store; what is missing goes to the report."""
+        previous = path.with_name(path.name + commit.PREVIOUS)
+        for source in (path, previous):
+            storage = self.storage(source)
+            try:
+                kept = list(log(storage, source))
+            except SafeguardError:
+                continue
+            tables = {_LOG: {str(number): each.to_json() for number, each in enumerate(kept, 1)}}
+            commit.write(target / path.name, commit.to_bytes(tables), storage.generation)
+            if source == previous:
+                report.append(Problem(path.name, "", say("damaged; the save before the last one was recovered")))
+            return
+        report.append(Problem(path.name, "", say("damaged; nothing of it could be recovered")))
 
 
 def _new_folder(target: Path) -> None:

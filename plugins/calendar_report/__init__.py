@@ -1,0 +1,33 @@
+"""Plans as tasks for a calendar: one VTODO a step (RFC 5545), to open in a calendar program on a computer or a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from safeguard import Handbook, Report, SafeguardError, Tracker, hookimpl, say
+
+
+class CalendarReport:
+    """Renders plans and plans under way as ``.ics``; equal bytes for equal input. Needs the extra ``calendar``."""
+
+    id = "calendar"
+    suffix = ".ics"
+    kinds: Sequence[str] = ("plan", "track")
+
+    def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
+        """The bytes of the calendar file in a language."""
+        try:
+            import icalendar  # noqa: F401  # only whether it is there
+        except ImportError:
+            install = 'pip install "safeguard[calendar]"'
+            raise SafeguardError(say("Calendars need one more part. Install it: {command}", command=install)) from None
+        from .tasks import calendar
+
+        assert not isinstance(document, Handbook)
+        return calendar(document, language)
+
+
+@hookimpl
+def safeguard_reports() -> Iterable[CalendarReport]:
+    """The calendar."""
+    return [CalendarReport()]

@@ -1,0 +1,358 @@
+"""A plan under way: nothing written down is lost, nothing is done without proof, and no step changes a score."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from safeguard import registry
+from safeguard.cli import app
+from safeguard.cli.demo_cases import CASES, assessment
+from safeguard.errors import InvalidInput, NotFound
+from safeguard.model import Plan, Progress, Rubric, Track, Tracker
+from safeguard.planning import plan
+from safeguard.records import score
+from safeguard.rubric_files import read_rubric
+from safeguard.store.folder import FolderStore, HashedFile
+from safeguard.tracking import changed, new_track, standings
+
+RUBRIC: Rubric = read_rubric(Path(__file__).parent.parent / "rubrics" / "staff_vetting")
+YOUNG = assessment(RUBRIC, CASES[0])
+PLAN: Plan = plan(RUBRIC, YOUNG, engine="test")
+STEPS = [step.id for step in PLAN.steps]
+DAY = date(2027, 3, 1)
+Run = Callable[..., tuple[int, str, str]]
+
+
+def track(**progress: Progress) -> Track:
+    fresh = new_track(YOUNG, PLAN)
+    return fresh.model_copy(update={"progress": {key.replace("_", "-"): value for key, value in progress.items()}})
+
+
+def tracker(of: Track, day: date = DAY) -> Tracker:
+    return Tracker(engine="test", rubric=RUBRIC, track=of, day=day, steps=standings(of, RUBRIC, YOUNG, day))
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    store = FolderStore(tmp_path / "store")
+    store.save(YOUNG, 0)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        code = app.run([*arguments, "--store", str(tmp_path / "store"), "--lang", "en"])
+        captured = capsys.readouterr()
+        assert "Traceback" not in captured.err
+        return code, captured.out, captured.err
+
+    return command
+
+
+days = st.dates(date(2026, 11, 1), date(2028, 12, 31))
+words = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn", "Co")), max_size=60)
+progresses = st.builds(
+    Progress,
+    status=st.sampled_from(["open", "started", "dropped"]),
+    on=st.none() | days,
+    proof=words.map(str.strip),
+    due=st.none() | days,
+    note=words.map(str.strip),
+) | st.builds(Progress, status=st.just("done"), on=days, proof=words.map(lambda text: f"SOP {text}".strip()))
+
+
+def test_done_asks_for_a_proof_and_a_step_that_the_plan_has() -> None:
+    with pytest.raises(InvalidInput):
+        changed(track(), STEPS[0], {"status": "done", "proof": "  "})
+    with pytest.raises(NotFound) as refused:
+        changed(track(), STEPS[0] + "x", {"status": "started"})
+    assert refused.value.message.values["nearest"] == STEPS[0]
+    assert changed(track(), STEPS[0], {"status": "done", "proof": "SOP 1"}).proof == "SOP 1"
+
+
+def test_the_most_overdue_step_comes_first_and_the_done_and_dropped_last() -> None:
+    moved = track()
+    moved = moved.model_copy(
+        update={
+            "progress": {
+                STEPS[3]: Progress(due=date(2026, 11, 2)),
+                STEPS[0]: Progress(status="done", proof="SOP"),
+                STEPS[1]: Progress(status="dropped"),
+            }
+        }
+    )
+    stand = standings(moved, RUBRIC, YOUNG, DAY)
+    assert stand[0].step.id == STEPS[3]
+    assert stand[0].overdue == (DAY - date(2026, 11, 2)).days
+    assert [each.progress.status for each in stand[-2:]] == ["done", "dropped"]
+    assert all(each.overdue == 0 for each in stand[-2:])
+
+
+@given(st.dictionaries(st.sampled_from(STEPS), progresses, max_size=5), days)
+def test_every_step_stands_exactly_once_and_is_overdue_only_while_it_is_open(
+    progress: dict[str, Progress], day: date
+) -> None:
+    moved = track().model_copy(update={"progress": progress})
+    stand = standings(moved, RUBRIC, YOUNG, day)
+    assert sorted(each.step.id for each in stand) == sorted(STEPS)
+    for each in stand:
+        assert (each.overdue > 0) == (each.progress.status in ("open", "started") and day > each.due)
+
+
+def test_a_step_counts_only_when_an_answer_says_so_and_both_differences_are_named(run: Run) -> None:
+    before = score(RUBRIC, YOUNG, "test")
+    assert run("track", "new", YOUNG.id)[0] == 0
+    assert run("track", "done", STEPS[0], "--proof", "Offer letter 2026/11", "--day", "2026-11-20")[0] == 0
+    _, out, _ = run("score", YOUNG.id, "--format", "json")
+    assert json.loads(out)["overall"] == json.loads(json.dumps(before.to_json()))["overall"]
+    assert "Done, but no answer shows it yet" in run("track", "list", "--day", "2026-12-01")[1]
+    step = PLAN.steps[0]
+    answers = [
+        answer.model_copy(update={"level": step.to}) if answer.criterion == step.criterion else answer
+        for answer in YOUNG.answers
+    ]
+    raised = YOUNG.model_copy(update={"answers": tuple(answers)})
+    reflected = {each.step.id: each.reflected for each in standings(track(), RUBRIC, raised, DAY)}
+    assert reflected[step.id]
+    assert not any(flag for name, flag in reflected.items() if name != step.id and not name.startswith(step.criterion))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(STEPS), progresses), min_size=1, max_size=6))
+def test_what_the_store_kept_comes_back_and_the_latest_word_on_each_step_stands(
+    tmp_path_factory: pytest.TempPathFactory, changes: list[tuple[str, Progress]]
+) -> None:
+    store = FolderStore(tmp_path_factory.mktemp("plans") / "store")
+    store.plans.keep(track())
+    for step, progress in changes:
+        store.plans.record(YOUNG.id, {step: progress})
+    kept = store.plans.load(YOUNG.id)
+    for step, latest in dict(changes).items():
+        assert kept.of(step) == latest
+    assert kept.plan == track().plan
+
+
+def test_a_new_plan_of_the_same_organisation_keeps_the_progress_of_steps_that_both_have(
+    run: Run, tmp_path: Path
+) -> None:
+    run("track", "new", YOUNG.id)
+    run("track", "start", STEPS[1])
+    later = YOUNG.model_copy(update={"id": "tunas-muda-2027", "round": "2027", "date": date(2027, 11, 1)})
+    FolderStore(tmp_path / "store").save(later, 0)
+    code, out, _ = run("track", "new", later.id)
+    assert code == 0
+    assert "One step keeps its progress." in out
+    assert FolderStore(tmp_path / "store").plans.load(later.id).of(STEPS[1]).status == "started"
+
+
+def damaged(store: FolderStore, path: Path, bytes_: bytes) -> bool:
+    """Whether damage is seen."""
+    path.write_bytes(bytes_)
+    return bool(store.verify())
+
+
+class Unhashed(HashedFile):
+    """The planted bug: the hash is not looked at."""
+
+    def unwrapped(self) -> tuple[int, bytes] | None:
+        header, _, body = self.path.read_bytes().partition(b"\n")
+        return json.loads(header)["generation"], body
+
+
+def test_flipped_bits_and_cuts_of_a_kept_plan_are_seen_and_without_the_hash_some_are_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FolderStore(tmp_path / "store")
+    store.plans.keep(track())
+    path = tmp_path / "store" / f"{YOUNG.id}.plan.json"
+    whole = path.read_bytes()
+    places = range(0, len(whole), max(1, len(whole) // 300))
+    for place in places:
+        flipped = bytearray(whole)
+        flipped[place] ^= 1 << (place % 8)
+        assert damaged(store, path, bytes(flipped)), place
+        assert damaged(store, path, whole[:place]), place
+    path.write_bytes(whole)
+    assert store.verify() == []
+    monkeypatch.setattr(FolderStore, "storage", Unhashed)
+    at = whole.index(b'"effort":"') + len(b'"effort":"')
+    changed_number = whole[:at] + (b"9" if whole[at : at + 1] != b"9" else b"8") + whole[at + 1 :]
+    path.write_bytes(changed_number)
+    header, _, body = changed_number.partition(b"\n")
+    assert store.storage(path).unwrapped() == (json.loads(header)["generation"], body)
+
+
+def test_backup_verify_and_recover_carry_plans_too(tmp_path: Path) -> None:
+    store = FolderStore(tmp_path / "store")
+    store.save(YOUNG, 0)
+    store.plans.keep(track())
+    store.plans.record(YOUNG.id, {STEPS[0]: Progress(status="started")})
+    assert store.backup(tmp_path / "copy") == 1
+    assert FolderStore(tmp_path / "copy").plans.load(YOUNG.id) == store.plans.load(YOUNG.id)
+    path = tmp_path / "store" / f"{YOUNG.id}.plan.json"
+    path.write_bytes(b"")
+    assert [problem.source for problem in store.verify()] == [path.name]
+    report = store.recover(tmp_path / "new")
+    assert [problem.source for problem in report] == [path.name]
+    assert FolderStore(tmp_path / "new").plans.load(YOUNG.id).of(STEPS[0]) == Progress()
+    assert FolderStore(tmp_path / "new").load(YOUNG.id).assessment == YOUNG
+
+
+def read_back(data: bytes) -> Any:
+    return registry.load().reports["tracker-workbook"].read(data, "t.xlsx")
+
+
+def rendered(of: Tracker, language: str = "id") -> bytes:
+    data: bytes = registry.load().reports["tracker-workbook"].render(of, language)
+    return data
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.dictionaries(st.sampled_from(STEPS), progresses, max_size=4), st.sampled_from(["id", "en"]))
+def test_a_tracker_that_goes_out_comes_back_the_same(progress: dict[str, Progress], language: str) -> None:
+    moved = track().model_copy(update={"progress": progress})
+    reading = read_back(rendered(tracker(moved), language))
+    assert reading.plan == YOUNG.id
+    assert {row.step for row in reading.rows} == set(STEPS)
+    for row in reading.rows:
+        assert changed(moved, row.step, row.values) == moved.of(row.step)
+        assert Progress.model_validate_json(json.dumps(row.before)) == moved.of(row.step)
+
+
+def test_equal_input_gives_an_equal_tracker_and_an_equal_calendar() -> None:
+    for kind in ("tracker-workbook", "calendar"):
+        report = registry.load().reports[kind]
+        assert report.render(tracker(track()), "id") == report.render(tracker(track()), "id")
+
+
+def filled(data: bytes, cells: dict[str, Any]) -> bytes:
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data))
+    for place, value in cells.items():
+        book.worksheets[0][place] = value
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def test_a_filled_tracker_is_brought_in_once_and_a_second_time_changes_nothing(run: Run, tmp_path: Path) -> None:
+    run("track", "new", YOUNG.id)
+    run("track", "export", YOUNG.id, "-o", str(tmp_path / "t.xlsx"))
+    cells = {"H6": "done", "I6": date(2026, 11, 20), "J6": "Offer letter 2026/11", "G7": date(2027, 1, 15)}
+    (tmp_path / "t.xlsx").write_bytes(filled((tmp_path / "t.xlsx").read_bytes(), cells))
+    shown = run("track", "import", str(tmp_path / "t.xlsx"), "--check")
+    assert "2 changed, 8 same" in shown[1]
+    plans = FolderStore(tmp_path / "store").plans
+    assert plans.load(YOUNG.id).progress == {}
+    assert "2 changed" in run("track", "import", str(tmp_path / "t.xlsx"))[1]
+    kept = plans.load(YOUNG.id)
+    assert kept.of(STEPS[0]) == Progress(status="done", on=date(2026, 11, 20), proof="Offer letter 2026/11")
+    assert kept.of(STEPS[1]).due == date(2027, 1, 15)
+    assert "0 changed" in run("track", "import", str(tmp_path / "t.xlsx"))[1]
+
+
+def test_what_somebody_else_changed_meanwhile_is_never_overwritten(run: Run, tmp_path: Path) -> None:
+    run("track", "new", YOUNG.id)
+    run("track", "export", YOUNG.id, "-o", str(tmp_path / "t.xlsx"))
+    run("track", "note", STEPS[0], "the board asked")
+    (tmp_path / "t.xlsx").write_bytes(filled((tmp_path / "t.xlsx").read_bytes(), {"K6": "mine", "K7": "also mine"}))
+    code, _, err = run("track", "import", str(tmp_path / "t.xlsx"))
+    assert code == 2
+    assert "Somebody changed this step" in err
+    plans = FolderStore(tmp_path / "store").plans
+    assert plans.load(YOUNG.id).of(STEPS[0]).note == "the board asked"
+    assert plans.load(YOUNG.id).of(STEPS[1]) == Progress()  # a file with a problem changes nothing
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        ({"H6": "done"}, "A step is done once something shows it"),
+        ({"H6": "nearly"}, "Choose one of the words in the list of this cell."),
+        ({"I6": "soon"}, "Write a day of the calendar as YYYY-MM-DD."),
+        ({"J6": "=1+1"}, "A formula stands here."),
+        ({"A6": "something-else"}, "The hidden code of this row was changed."),
+        ({"A7": STEPS[0]}, "This step stands here a second time"),
+    ],
+    ids=["no-proof", "no-status", "no-day", "formula", "code", "twice"],
+)
+def test_a_tracker_with_a_problem_names_sheet_and_cell_and_changes_nothing(
+    run: Run, tmp_path: Path, cells: dict[str, Any], said: str
+) -> None:
+    run("track", "new", YOUNG.id)
+    run("track", "export", YOUNG.id, "-o", str(tmp_path / "t.xlsx"))
+    (tmp_path / "t.xlsx").write_bytes(filled((tmp_path / "t.xlsx").read_bytes(), {**cells, "K8": "CANARY-7f3"}))
+    code, out, err = run("track", "import", str(tmp_path / "t.xlsx"))
+    assert code == 2
+    assert said in err
+    assert "Steps!" in err
+    assert "CANARY" not in out + err
+    assert FolderStore(tmp_path / "store").plans.load(YOUNG.id).progress == {}
+
+
+def test_a_tracker_passes_through_libreoffice_unharmed(tmp_path: Path) -> None:
+    moved = track().model_copy(update={"progress": {STEPS[2]: Progress(status="done", on=DAY, proof="=SOP 7")}})
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "t.xlsx").write_bytes(rendered(tracker(moved)))
+    home = tmp_path / "office"
+    command = [shutil.which("soffice") or "soffice", f"-env:UserInstallation=file://{home}", "--headless"]
+    command += ["--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(tmp_path / "in" / "t.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    for row in read_back((tmp_path / "out" / "t.xlsx").read_bytes()).rows:
+        assert changed(moved, row.step, row.values) == moved.of(row.step)
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_calendar_holds_one_task_for_each_step_that_a_calendar_program_reads(language: str) -> None:
+    from icalendar import Calendar
+
+    moved = track().model_copy(
+        update={"progress": {STEPS[0]: Progress(status="done", on=DAY, proof="SOP"), STEPS[1]: Progress(due=DAY)}}
+    )
+    read = Calendar.from_ical(registry.load().reports["calendar"].render(tracker(moved), language))
+    todos = read.walk("VTODO")
+    assert len({todo["UID"] for todo in todos}) == len(todos) == len(STEPS)
+    by_step = {str(todo["UID"]).split("--")[1].split("@")[0]: todo for todo in todos}
+    assert (by_step[STEPS[0]]["STATUS"], by_step[STEPS[0]]["PERCENT-COMPLETE"]) == ("COMPLETED", 100)
+    assert by_step[STEPS[1]]["DUE"].dt == DAY
+    for step in PLAN.steps[2:]:
+        assert by_step[step.id]["DUE"].dt == step.due
+        assert by_step[step.id]["STATUS"] == "NEEDS-ACTION"
+        assert RUBRIC.words(language).criterion[step.criterion].name in str(by_step[step.id]["SUMMARY"])
+
+
+def test_a_step_in_several_plans_asks_for_the_plan_and_a_wrong_step_for_the_nearest(run: Run, tmp_path: Path) -> None:
+    other = YOUNG.model_copy(update={"id": "other", "organisation": YOUNG.organisation.model_copy(update={"id": "o"})})
+    FolderStore(tmp_path / "store").save(other, 0)
+    run("track", "new", YOUNG.id, "other")
+    code, _, err = run("track", "start", STEPS[0])
+    assert code == 2
+    assert "--plan" in err
+    assert run("track", "start", STEPS[0], "--plan", "other")[0] == 0
+    code, _, err = run("track", "start", "vetting-procdure-2")
+    assert code == 2
+    assert "Did you mean vetting-procedure-2?" in err
+
+
+def test_typed_notes_are_looked_at_for_data_about_people_and_never_shown(run: Run) -> None:
+    run("track", "new", YOUNG.id)
+    code, out, err = run("track", "note", STEPS[0], "call 0812-3456-7890")
+    assert code == 0
+    assert "[telephone]" in err
+    assert "3456" not in out + err
+
+
+def test_days_of_a_listing_are_counted_from_the_day_that_is_asked(run: Run) -> None:
+    run("track", "new", YOUNG.id)
+    due = PLAN.steps[0].due
+    assert f"{len(STEPS)} not begun" in run("track", "list", "--day", str(due))[1]
+    assert "one day overdue" in run("track", "list", "--day", str(due + timedelta(days=1)))[1]

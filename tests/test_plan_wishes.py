@@ -33,7 +33,7 @@ def cases_with_roles(draw: st.DrawFn) -> tuple[Rubric, Assessment]:
     return as_rubric(structure), as_assessment(draw(answers_for(structure, several=False)))
 
 
-@settings(max_examples=70, suppress_health_check=SLOW)
+@settings(max_examples=120, suppress_health_check=SLOW)
 @given(cases_with_roles(), st.integers(0, 20), st.integers(0, 60))
 def test_a_limit_of_a_role_is_kept_by_the_best_plan_that_keeps_it(case: Any, role_halves: int, halves: int) -> None:
     rubric, assessment = case
@@ -51,7 +51,7 @@ def test_a_limit_of_a_role_is_kept_by_the_best_plan_that_keeps_it(case: Any, rol
     assert found.greedy is None
 
 
-@settings(max_examples=70, suppress_health_check=SLOW)
+@settings(max_examples=120, suppress_health_check=SLOW)
 @given(small_cases(), st.data())
 def test_what_must_end_at_met_does_and_what_is_spared_stays_in_the_best_plan_of_that_kind(
     case: Any, data: st.DataObject
@@ -90,7 +90,7 @@ def pairs(draw: st.DrawFn) -> list[tuple[Rubric, Assessment]]:
     return found
 
 
-@settings(max_examples=70, suppress_health_check=SLOW)
+@settings(max_examples=120, suppress_health_check=SLOW)
 @given(pairs(), st.integers(0, 50))
 def test_one_budget_over_two_assessments_buys_the_best_of_all_ways_to_share_it(cases: Any, halves: int) -> None:
     budget = Fraction(halves, 2)
@@ -113,10 +113,9 @@ def test_two_assessments_with_a_target_each_are_planned_as_they_would_be_alone()
     cases = [(as_rubric(PLAIN), as_assessment(answering(cheap=0, dear=given, gate=0))) for given in (0, 1)]
     together = plans(cases, Wish(target="mid"), engine="test")
     alone = [plans([case], Wish(target="mid"), engine="test")[0] for case in cases]
-    assert [sorted(step.id for step in each.steps) for each in together] == [
-        sorted(step.id for step in each.steps) for each in alone
-    ]
-    assert [each.promised for each in together] == [each.promised for each in alone]
+    for one, other in zip(together, alone, strict=True):  # the same people do both, so only the days differ
+        assert [step.id for step in one.steps] == [step.id for step in other.steps]
+        assert (one.effort, one.promised, one.optimal) == (other.effort, other.promised, other.optimal)
 
 
 def wished(assessment: dict[str, Any], structure: dict[str, Any] = PLAIN, **wish: Any) -> Any:

@@ -48,6 +48,25 @@ class Ground:
         """The gains, counted in such parts."""
         return {criterion: gain.numerator * (self.unit // gain.denominator) for criterion, gain in self.gains.items()}
 
+    @cached_property
+    def leaning(self) -> dict[str, set[str]]:
+        """For each criterion those whose way up may change when it moves: itself, and all that need it on their way."""
+        leaning = {criterion: {criterion} for criterion in self.levels}
+        needing = [
+            (criterion, other)
+            for criterion, start in self.levels.items()
+            for level in range(max(start, 0) + 1, self.rubric.scale.max + 1)
+            for other, _ in self.needs((criterion, level))
+        ]
+        growing = True
+        while growing:
+            growing = False
+            for criterion, other in needing:
+                if not leaning[criterion] <= leaning[other]:
+                    leaning[other] |= leaning[criterion]
+                    growing = True
+        return leaning
+
     def effort(self, step: StepKey) -> Fraction | None:
         """Person-days of a step, or None where the rubric has no action for it or its criterion is spared."""
         criterion, level = step

@@ -6,7 +6,8 @@ It needs no solver, finds a plan wherever the rubric's actions lead to the targe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
@@ -28,7 +29,7 @@ def reach(ground: Ground, aim: Aim) -> dict[str, int] | None:
         return levels
     if not all(_lift(ground, levels, band, domain) for domain in below_floor(ground, levels, band)):
         return None
-    if not _climb(ground, levels, list(levels), ground.gains, lambda: share(ground, levels) * 100 >= band.from_):
+    if not _climb(ground, levels, list(levels), ground.points, lambda: share(ground, levels) * 100 >= band.from_):
         return None
     _drop_needless(ground, levels, aim, band)
     return levels
@@ -67,20 +68,25 @@ def spend(grounds: Sequence[Ground], aims: Sequence[Aim], budget: Fraction) -> l
         left -= price
         _take(levels[number], steps)
         del waiting[place]
-    offers = [_Offers(ground, each, list(each), ground.gains) for ground, each in zip(grounds, levels, strict=True)]
+    unit = math.lcm(*(ground.unit for ground in grounds))
+    offers = [
+        _Offers(ground, each, list(each), {name: gain * (unit // ground.unit) for name, gain in ground.points.items()})
+        for ground, each in zip(grounds, levels, strict=True)
+    ]
     while True:
         found = [(number, best) for number, each in enumerate(offers) if (best := each.best(left))]
         if not found:
             return levels
-        number, best = max(found, key=lambda pair: (pair[1].value, -pair[0]))
-        left -= best.price
+        number, best = max(found, key=lambda pair: (Fraction(pair[1].worth, pair[1].halves), -pair[0]))
+        left -= Fraction(best.halves, 2)
         offers[number].take(best.steps)
 
 
 def _lift(ground: Ground, levels: dict[str, int], band: Band, domain: str) -> bool:
     """Raise a domain to the band's floor; False where its steps run out before."""
     members = [criterion for criterion in levels if ground.rubric.by_id[criterion].domain == domain]
-    return _climb(ground, levels, members, ground.shares, lambda: domain not in below_floor(ground, levels, band))
+    weights = {criterion: ground.rubric.by_id[criterion].weight for criterion in members}
+    return _climb(ground, levels, members, weights, lambda: domain not in below_floor(ground, levels, band))
 
 
 def _take(levels: dict[str, int], steps: Iterable[StepKey]) -> None:
@@ -91,8 +97,8 @@ def _take(levels: dict[str, int], steps: Iterable[StepKey]) -> None:
 def share(ground: Ground, levels: dict[str, int]) -> Fraction:
     """Overall claimed share at these levels: the baseline's plus what each step adds."""
     assert ground.baseline.claimed is not None
-    added = (ground.gains[criterion] * rise for criterion, rise in _rises(ground, levels))
-    return sum(added, ground.baseline.claimed)
+    added = sum(ground.points[criterion] * rise for criterion, rise in _rises(ground, levels))
+    return ground.baseline.claimed + Fraction(added, ground.unit)
 
 
 def below_floor(ground: Ground, levels: dict[str, int], band: Band) -> list[str]:
@@ -120,7 +126,7 @@ def _rises(ground: Ground, levels: dict[str, int]) -> Iterator[StepKey]:
 
 
 def _climb(
-    ground: Ground, levels: dict[str, int], among: list[str], worth: dict[str, Fraction], there: Callable[[], bool]
+    ground: Ground, levels: dict[str, int], among: list[str], worth: Mapping[str, int], there: Callable[[], bool]
 ) -> bool:
     """Take the best steps among some criteria until ``there()``; False where the steps run out before."""
     offers = _Offers(ground, levels, among, worth)
@@ -133,32 +139,35 @@ def _climb(
 
 
 class _Offer(NamedTuple):
-    """The steps to one criterion's higher level, and what each of their person-days is worth."""
+    """The steps to one criterion's higher level, what they are worth, and their price in half person-days."""
 
-    value: Fraction
-    price: Fraction
+    worth: int
+    halves: int
     steps: list[StepKey]
+
+    def beats(self, other: _Offer | None) -> bool:
+        """Whether each person-day of it is worth more."""
+        return other is None or self.worth * other.halves > other.worth * self.halves
 
 
 class _Offers:
     """The steps to every higher level of some criteria, priced anew only where something moved that they lean on."""
 
-    def __init__(self, ground: Ground, levels: dict[str, int], among: list[str], worth: dict[str, Fraction]):
+    def __init__(self, ground: Ground, levels: dict[str, int], among: list[str], worth: Mapping[str, int]):
         self._ground, self._levels, self._worth = ground, levels, worth
         self._among = dict.fromkeys(among)
-        self._leaning = _leaning(ground)
         self._known: dict[str, list[_Offer]] = {}
 
     def best(self, left: Fraction | None) -> _Offer | None:
         """The offer with the most worth for each person-day that fits what is left; the first of equals."""
-        best: _Offer | None = None
+        best, most = None, None if left is None else math.floor(2 * left)
         for criterion in self._among:
             if criterion not in self._known:
                 self._known[criterion] = list(self._of(criterion))
             for offer in self._known[criterion]:
-                if left is not None and offer.price > left:
+                if most is not None and offer.halves > most:
                     break
-                if best is None or offer.value > best.value:
+                if offer.beats(best):
                     best = offer
         return best
 
@@ -166,40 +175,21 @@ class _Offers:
         """Raise the levels by some steps."""
         _take(self._levels, steps)
         for criterion in {criterion for criterion, _ in steps}:
-            for leaning in self._leaning[criterion]:
+            for leaning in self._ground.leaning[criterion]:
                 self._known.pop(leaning, None)
 
     def _of(self, criterion: str) -> Iterator[_Offer]:
         """The offers of one criterion, each worth more for a day than those to the levels below it."""
-        highest = Fraction(0)
+        highest: _Offer | None = None
         for level in range(max(self._levels[criterion], 0) + 1, self._ground.rubric.scale.max + 1):
             steps = way(self._ground, self._levels, (criterion, level))
             if steps is None:
                 return
-            price = cost(self._ground, steps)
-            worth = sum((self._worth[name] for name, at in steps if at > 0 and name in self._among), Fraction(0))
-            if worth > highest * price:
-                highest = worth / price
-                yield _Offer(highest, price, steps)
-
-
-def _leaning(ground: Ground) -> dict[str, set[str]]:
-    """For each criterion those whose way up may change when it moves: itself, and all that need it on their way."""
-    leaning = {criterion: {criterion} for criterion in ground.levels}
-    needing = [
-        (criterion, other)
-        for criterion, start in ground.levels.items()
-        for level in range(max(start, 0) + 1, ground.rubric.scale.max + 1)
-        for other, _ in ground.needs((criterion, level))
-    ]
-    growing = True
-    while growing:
-        growing = False
-        for criterion, other in needing:
-            if not leaning[criterion] <= leaning[other]:
-                leaning[other] |= leaning[criterion]
-                growing = True
-    return leaning
+            worth = sum(self._worth[name] for name, at in steps if at > 0 and name in self._among)
+            offer = _Offer(worth, int(2 * cost(self._ground, steps)), steps)
+            if worth > 0 and offer.beats(highest):
+                highest = offer
+                yield offer
 
 
 def _drop_needless(ground: Ground, levels: dict[str, int], aim: Aim, band: Band) -> None:

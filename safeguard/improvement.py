@@ -6,9 +6,11 @@ because the denominators stay as they are: what was unanswered is read as unknow
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 
 from safeguard.model import Assessment, Rubric
 from safeguard.scoring import UNKNOWN, Measurement, Standing, fold, measure
@@ -26,8 +28,7 @@ class Ground:
     """The baseline of an assessment and what each step costs and adds.
 
     ``levels`` holds the baseline level of every criterion that can have steps; ``gains`` what one level of a
-    criterion adds to the overall claimed share; ``shares`` what it adds to its domain's. ``spared`` names criteria
-    that are to stay as they are.
+    criterion adds to the overall claimed share. ``spared`` names criteria that are to stay as they are.
     """
 
     rubric: Rubric
@@ -35,8 +36,36 @@ class Ground:
     baseline: Measurement
     levels: dict[str, int] = field(default_factory=dict)
     gains: dict[str, Fraction] = field(default_factory=dict)
-    shares: dict[str, Fraction] = field(default_factory=dict)
     spared: frozenset[str] = frozenset()
+
+    @cached_property
+    def unit(self) -> int:
+        """Into how many parts the overall share is divided so that every gain is a whole number of them."""
+        return math.lcm(*(gain.denominator for gain in self.gains.values()))
+
+    @cached_property
+    def points(self) -> dict[str, int]:
+        """The gains, counted in such parts."""
+        return {criterion: gain.numerator * (self.unit // gain.denominator) for criterion, gain in self.gains.items()}
+
+    @cached_property
+    def leaning(self) -> dict[str, set[str]]:
+        """For each criterion those whose way up may change when it moves: itself, and all that need it on their way."""
+        leaning = {criterion: {criterion} for criterion in self.levels}
+        needing = [
+            (criterion, other)
+            for criterion, start in self.levels.items()
+            for level in range(max(start, 0) + 1, self.rubric.scale.max + 1)
+            for other, _ in self.needs((criterion, level))
+        ]
+        growing = True
+        while growing:
+            growing = False
+            for criterion, other in needing:
+                if not leaning[criterion] <= leaning[other]:
+                    leaning[other] |= leaning[criterion]
+                    growing = True
+        return leaning
 
     def effort(self, step: StepKey) -> Fraction | None:
         """Person-days of a step, or None where the rubric has no action for it or its criterion is spared."""
@@ -81,7 +110,6 @@ def survey(rubric: Rubric, assessment: Assessment, spared: Iterable[str] = ()) -
         weight, tally = sums[criterion.domain]
         share = Fraction(criterion.weight, tally.top * tally.applicable) if tally.can_be_scored else Fraction(0)
         ground.levels[criterion_id] = NOT_KNOWN if standing.level is None else standing.level
-        ground.shares[criterion_id] = share
         ground.gains[criterion_id] = share * weight / weights if weights else Fraction(0)
     return ground
 

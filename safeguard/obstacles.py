@@ -10,6 +10,8 @@ from safeguard.errors import Message, Problem, SafeguardError, say
 from safeguard.greedy import below_floor, share
 from safeguard.improvement import Ground, StepKey, cost, heights, way
 from safeguard.model import Band
+from safeguard.optimum import NotProved, best
+from safeguard.programme import role_programme
 
 
 class OutOfReach(SafeguardError):
@@ -102,22 +104,27 @@ def _too_little(grounds: Sequence[Ground], aims: Sequence[Aim], means: Means) ->
                 "What must be done takes {days} person-days; the budget has {limit}.", days=least, limit=means.budget
             )
     for role, limit in means.roles.items():
-        from safeguard.optimum import best
-        from safeguard.programme import role_programme
-
-        programme = role_programme(grounds, aims, role)
-        chosen = best(programme)
-        least = Fraction(-programme.worth(chosen or ())[0], 2) if programme.goals else Fraction(0)
-        if least > limit:
+        needed = _least_of(role, grounds, aims)
+        if needed is not None and needed > limit:
             found = True
             yield say(
                 "The role {role} would need at least {days} person-days; {limit} are allowed.",
                 role=role,
-                days=least,
+                days=needed,
                 limit=limit,
             )
     if not found:
         yield say("The limits of person-days cannot all be kept at the same time.")
+
+
+def _least_of(role: str, grounds: Sequence[Ground], aims: Sequence[Aim]) -> Fraction | None:
+    """Person-days that a role needs at least for the aims, whatever the others do; None where no proof is found."""
+    programme = role_programme(grounds, aims, role)
+    try:
+        chosen = best(programme)
+    except NotProved:
+        return None
+    return Fraction(-sum(programme.worth(chosen or ())), 2)
 
 
 def _least(ground: Ground, aim: Aim) -> Fraction:

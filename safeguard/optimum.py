@@ -9,7 +9,7 @@ equal answers.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -18,10 +18,16 @@ from safeguard.programme import Goal, Programme, Row
 if TYPE_CHECKING:
     import highspy
 
-#: goals are put into one objective while it has no more values than this: well below what floating point tells apart
+#: an objective has no more values than this: well below what floating point tells apart
 VALUES = 1 << 24
+#: what a goal with more values is counted in, digit by digit
+BASE = 1 << 16
+#: the coefficients of a row come to no more than this where the solver sees it
+WEIGHT = 1 << 32
 #: branches after which the solver gives up; counted, not timed, so that every machine gives up at the same place
 NODES = 20_000
+#: proposals for one objective after which no proof is expected any more
+PROPOSALS = 200
 
 
 class NotProved(Exception):
@@ -40,7 +46,9 @@ def best(programme: Programme) -> frozenset[int] | None:
     """
     if not programme.steps:
         return frozenset() if programme.holds(()) else None
-    model, waiting = _Model(programme), list(programme.goals)
+    size = len(programme.steps)
+    waiting, carrying, columns = _in_digits(programme.goals, size)
+    model = _Model(columns, [*programme.rows, *carrying])
     batch = _batch(waiting)
     chosen = model.solve(batch)
     while chosen is not None:
@@ -55,7 +63,30 @@ def best(programme: Programme) -> frozenset[int] | None:
         chosen = model.solve(batch, chosen)
         if chosen is None:  # what held a moment ago cannot have become impossible
             raise NotProved
-    return chosen
+    return None if chosen is None else frozenset(step for step in chosen if step < size)
+
+
+def _in_digits(goals: Iterable[Goal], columns: int) -> tuple[list[Goal], list[Row], int]:
+    """The goals, those with too many values as their digits, the highest first; the rows that carry from digit to digit
+    in columns of their own, and how many columns there are then.
+
+    Of two sums the one with the greater highest digit is greater, and so on: the digits rank as the goal does.
+    """
+    found: list[Goal] = []
+    carrying: list[Row] = []
+    for goal in goals:
+        digits, terms, carried = [], dict(goal.terms), dict[int, int]()
+        while Goal(terms).span > VALUES and max(map(abs, terms.values())) >= BASE:
+            low = {**{step: coefficient % BASE for step, coefficient in terms.items()}, **carried}
+            bits = (sum(low.values()) // BASE).bit_length()
+            carried = {columns + bit: 1 << bit for bit in range(bits)}
+            columns += bits
+            digit = {**low, **{column: -BASE * value for column, value in carried.items()}}
+            carrying += [Row(digit, 0), Row({column: -value for column, value in digit.items()}, 1 - BASE)]
+            digits.append(Goal(digit))
+            terms = {step: coefficient // BASE for step, coefficient in terms.items()}
+        found += [goal if not digits else Goal({**terms, **carried}), *reversed(digits)]
+    return found, carrying, columns
 
 
 def _batch(goals: Sequence[Goal]) -> list[Goal]:
@@ -82,12 +113,13 @@ def _together(goals: Iterable[Goal]) -> Goal:
 class _Model:
     """The program as the solver holds it."""
 
-    def __init__(self, programme: Programme):
+    def __init__(self, size: int, rows: Sequence[Row]):
         import highspy
         import numpy
 
-        self._rows = list(programme.rows)
-        self._size = len(programme.steps)
+        self._rows = list(rows)
+        self._size = size
+        softened = [_softened(row) for row in rows]
         self._solver = _silent()
         for option, value in (
             ("threads", 1),
@@ -104,13 +136,15 @@ class _Model:
         given.col_cost_, given.col_lower_ = numpy.zeros(self._size), numpy.zeros(self._size)
         given.col_upper_ = numpy.ones(self._size)
         given.integrality_ = [highspy.HighsVarType.kInteger] * self._size
-        given.row_lower_ = numpy.array([_lower(row) for row in self._rows])
+        given.row_lower_ = numpy.array([lower for _, lower in softened])
         given.row_upper_ = numpy.full(len(self._rows), highspy.kHighsInf)
         given.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-        ends = numpy.cumsum([0, *(len(row.terms) for row in self._rows)])
+        ends = numpy.cumsum([0, *(len(terms) for terms, _ in softened)])
         given.a_matrix_.start_ = ends
-        given.a_matrix_.index_ = numpy.array([step for row in self._rows for step in row.terms], dtype=numpy.int32)
-        given.a_matrix_.value_ = numpy.array([float(c) for row in self._rows for c in row.terms.values()])
+        given.a_matrix_.index_ = numpy.array([step for terms, _ in softened for step in terms], dtype=numpy.int32)
+        given.a_matrix_.value_ = numpy.array(
+            [float(coefficient) for terms, _ in softened for coefficient in terms.values()]
+        )
         self._solver.passModel(given)
 
     def solve(self, goals: Sequence[Goal], start: Collection[int] | None = None) -> frozenset[int] | None:
@@ -121,20 +155,25 @@ class _Model:
         costs = [float(goal.terms.get(step, 0)) for step in range(self._size)]
         self._solver.changeColsCost(self._size, numpy.arange(self._size, dtype=numpy.int32), numpy.array(costs))
         found: frozenset[int] | None = None
-        asked: list[int] = []
-        while True:
+        asked: dict[int, Row] = {}
+        for _ in range(PROPOSALS):
             chosen = self._run(start)
-            broken = None if chosen is None else next((row for row in self._rows if not row.holds(chosen)), None)
-            if chosen is not None and broken is not None:
+            if chosen is None:
+                break
+            broken = next((row for row in (*self._rows, *asked.values()) if not row.holds(chosen)), None)
+            if broken is not None:
                 self._add(_cut(broken, chosen))
                 continue
-            if chosen is None or self._proved(goal.value(chosen)):
-                break
             found = chosen
-            asked.append(self._add(Row(goal.terms, goal.value(chosen) + 1)))
-        for row in asked:
-            self._solver.changeRowBounds(row, -math.inf, math.inf)
-        return found if chosen is None else chosen
+            if self._proved(goal.value(chosen)):
+                break
+            more = Row(goal.terms, goal.value(chosen) + 1)
+            asked[self._add(more)] = more
+        else:
+            raise NotProved
+        for number in asked:
+            self._solver.changeRowBounds(number, -math.inf, math.inf)
+        return found
 
     def keep(self, goal: Goal, chosen: Collection[int]) -> None:
         """Let a goal never again fall below what it has reached."""
@@ -170,9 +209,10 @@ class _Model:
         """Add a row and give its number."""
         import numpy
 
-        steps = numpy.array(list(row.terms), dtype=numpy.int32)
-        values = numpy.array([float(coefficient) for coefficient in row.terms.values()])
-        self._solver.addRow(_lower(row), math.inf, len(steps), steps, values)
+        terms, lower = _softened(row)
+        steps = numpy.array(list(terms), dtype=numpy.int32)
+        values = numpy.array([float(coefficient) for coefficient in terms.values()])
+        self._solver.addRow(lower, math.inf, len(steps), steps, values)
         return int(self._solver.getNumRow()) - 1
 
 
@@ -187,9 +227,17 @@ def _silent() -> highspy.Highs:
     return Silent()  # type: ignore[no-untyped-call]  # the library has no types for it
 
 
-def _lower(row: Row) -> float:
-    """What the solver is to hold a row to: half a unit less where terms are large, which no whole number notices."""
-    return float(row.at_least) if all(abs(c) == 1 for c in row.terms.values()) else row.at_least - 0.5
+def _softened(row: Row) -> tuple[Mapping[int, int], float]:
+    """A row as the solver is to hold it: never sharper than the exact one, so that nothing true is lost.
+
+    Large coefficients are divided and rounded up; where not all are 1 half a unit is given, which no whole number
+    notices.
+    """
+    if all(abs(coefficient) == 1 for coefficient in row.terms.values()):
+        return row.terms, float(row.at_least)
+    by = 1 + sum(map(abs, row.terms.values())) // WEIGHT
+    terms = {step: -(-coefficient // by) for step, coefficient in row.terms.items()}
+    return terms, -(-row.at_least // by) - 0.5
 
 
 def _cut(row: Row, chosen: Collection[int]) -> Row:

@@ -143,9 +143,9 @@ class _Sketch:
 
     def gain(self) -> Goal:
         """What steps add to the claimed shares of all assessments together, in their common unit."""
-        unit = math.lcm(*(gain.denominator for ground in self._grounds for gain in ground.gains.values()))
+        unit = math.lcm(*(ground.unit for ground in self._grounds))
         gains = {
-            step: int(self._grounds[case].gains[criterion] * unit)
+            step: self._grounds[case].points[criterion] * (unit // self._grounds[case].unit)
             for (case, criterion, level), step in self._number.items()
             if level > 0
         }
@@ -203,13 +203,12 @@ class _Sketch:
     def _share(self, case: int, share: Fraction) -> Row:
         ground = self._grounds[case]
         assert ground.baseline.claimed is not None
-        unit = math.lcm(*(gain.denominator for gain in ground.gains.values()))
         terms = {
-            step: int(ground.gains[criterion] * unit)
+            step: ground.points[criterion]
             for (at, criterion, level), step in self._number.items()
             if at == case and level > 0
         }
-        return Row(terms, math.ceil((share - ground.baseline.claimed) * unit))
+        return Row(terms, math.ceil((share - ground.baseline.claimed) * ground.unit))
 
     def _role(self, place: Place) -> str | None:
         case, criterion, level = place

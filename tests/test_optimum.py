@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
 import random
@@ -56,7 +57,7 @@ def planned(rubric: Rubric, assessment: Assessment, **wish: Any) -> Plan | None:
         return None
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(small_cases(), st.data())
 def test_a_target_plan_equals_the_best_of_all_plans_tried_one_by_one(case: Any, data: st.DataObject) -> None:
     rubric, assessment = case
@@ -70,7 +71,7 @@ def test_a_target_plan_equals_the_best_of_all_plans_tried_one_by_one(case: Any, 
         assert Fraction(found.effort) == best.effort
 
 
-@settings(max_examples=250, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(small_cases(), st.integers(0, 60))
 def test_a_budget_plan_equals_the_best_of_all_plans_tried_one_by_one(case: Any, halves: int) -> None:
     rubric, assessment = case
@@ -150,7 +151,7 @@ def test_plans_of_two_hundred_seeded_cases_equal_the_best_of_all_plans() -> None
 
 def test_a_planted_bug_that_ignores_floors_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programme._Sketch, "_floors", lambda *_: [])
-    assert disagreements(range(60)) != []
+    assert any(disagreements(range(seed, seed + 1)) for seed in range(200))
 
 
 def test_a_planted_bug_that_breaks_ties_by_hash_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +160,7 @@ def test_a_planted_bug_that_breaks_ties_by_hash_is_caught(monkeypatch: pytest.Mo
 
     levels = programme._Sketch.levels
     monkeypatch.setattr(programme._Sketch, "levels", hashed)
-    assert disagreements(range(60)) != []
+    assert any(disagreements(range(seed, seed + 1)) for seed in range(200))
 
 
 def test_a_planted_bug_that_lets_a_share_be_missed_by_one_unit_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +171,7 @@ def test_a_planted_bug_that_lets_a_share_be_missed_by_one_unit_is_caught(monkeyp
         return row._replace(at_least=row.at_least - 1)
 
     monkeypatch.setattr(programme._Sketch, "_share", nearly)
-    assert disagreements(range(200)) != []
+    assert any(disagreements(range(seed, seed + 1)) for seed in range(200))
 
 
 # the solver is not believed ---------------------------------------------------------------------------------------------
@@ -216,10 +217,65 @@ def test_a_solver_that_gives_up_leaves_the_greedy_plan_which_says_so(monkeypatch
     assert (found.optimal, found.unproved) == (False, "no-proof")
 
 
+def test_goals_counted_digit_by_digit_give_the_same_plans(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(optimum, "VALUES", 6)
+    monkeypatch.setattr(optimum, "BASE", 2)
+    assert disagreements(range(50, 90)) == []
+
+
+def test_a_planted_bug_that_forgets_to_carry_from_digit_to_digit_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    split = optimum._in_digits
+
+    def careless(goals: Any, columns: int) -> Any:
+        found, carrying, wider = split(goals, columns)
+        kept = [goal._replace(terms={n: c for n, c in goal.terms.items() if n < columns}) for goal in found]
+        return kept, carrying, wider
+
+    monkeypatch.setattr(optimum, "VALUES", 6)
+    monkeypatch.setattr(optimum, "BASE", 2)
+    monkeypatch.setattr(optimum, "_in_digits", careless)
+    assert any(disagreements(range(seed, seed + 1)) for seed in range(60, 90))
+
+
+@pytest.mark.parametrize("halves", range(0, 12, 2))
+def test_weights_whose_common_unit_is_far_beyond_floating_point_are_still_told_apart(halves: int) -> None:
+    """Two plans for the same budget that differ by less than a part in a hundred million million."""
+    structure = copy.deepcopy(PLAIN)
+    primes = (999_983, 999_979, 999_961, 999_959, 999_953)
+    structure["domain"] = [{"id": f"d{number}"} for number in range(4)]
+    structure["criterion"] = [
+        {
+            "id": f"c{number}-{part}",
+            "domain": f"d{number}",
+            "weight": weight,
+            "action": [{"to": level, "effort": "0.5", "role": "lead"} for level in (1, 2)][: 2 - part],
+        }
+        for number in range(4)
+        for part, weight in enumerate((primes[number], primes[number + 1]))
+    ]
+    levels = {criterion["id"]: 0 for criterion in structure["criterion"]}
+    rubric, assessment = as_rubric(structure), as_assessment(answering(**levels))
+    seen = brute_force.field(rubric, assessment)
+    everything = list(brute_force.candidates(seen))
+    affordable = [each for each in everything if each.effort <= Fraction(halves, 2)]
+    best = max(affordable, key=lambda each: brute_force.by_budget(seen, each))
+    found = planned(rubric, assessment, budget=Fraction(halves, 2))
+    assert found is not None
+    assert found.optimal
+    assert ends(seen, found) == best.levels
+    band = rubric.bands[1].model_copy(update={"from_": brute_force.claimed(best) * 100})
+    aim = rubric.model_copy(update={"bands": (rubric.bands[0], band, rubric.bands[2])})  # reached to the last unit
+    aimed = planned(aim, assessment, target="mid")
+    reaching = [each for each in everything if brute_force.claimed(each) >= brute_force.claimed(best)]
+    assert aimed is not None
+    assert aimed.optimal
+    assert not halves or ends(seen, aimed) == max(reaching, key=brute_force.by_target).levels
+
+
 # against greed, and always the same -------------------------------------------------------------------------------------
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(cases(), st.integers(0, 80), st.data())
 def test_the_optimum_is_never_worse_than_greedy_choice(case: Any, halves: int, data: st.DataObject) -> None:
     rubric, assessment = as_rubric(case[0]), as_assessment(case[1])

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from safeguard.planning import Wish
 
 V = TypeVar("V")
+#: points of the curve in a document: enough to see where it bends, quick to compute
+CURVE = 16
 
 
 @click.command("plan", cls=Command)
@@ -249,7 +251,7 @@ def _frontier(read: Read) -> tuple[FrontierPoint, ...]:
     from safeguard import optimum
     from safeguard.frontier import frontier
 
-    return frontier(read.rubric, read.assessment) if optimum.installed() else ()
+    return frontier(read.rubric, read.assessment, CURVE) if optimum.installed() else ()
 
 
 def render(session: Session, document: Report | Handbook | Tracker, path: Path) -> bytes:

@@ -517,6 +517,15 @@ def test_units_are_listed_and_checked(run: Any, office: Path) -> None:  # noqa: 
     assert "uptd_ppa" in done.err
 
 
+def test_an_assessment_that_finds_no_place_in_the_tree_is_named_and_not_lost(run: Any, office: Path) -> None:  # noqa: F811
+    back = office.parent / "back"
+    office.write_text(UNITS.replace('id = "rumah-aman"', 'id = "rumah-aman-baru"'))
+    done = run("units", "score", str(office), str(back))
+    assert done.code == 0
+    assert "does not name the unit" in done.err
+    assert "Did you mean uptd-contoh/rumah-aman-baru?" in done.err
+
+
 def test_free_text_reaches_no_report_on_units(run: Any, office: Path) -> None:  # noqa: F811
     back = office.parent / "back"
     for file in back.glob("*.json"):

@@ -44,6 +44,28 @@ def assessment(number: int = 0) -> Assessment:
     )
 
 
+def three() -> list[tuple[Rubric, Assessment]]:
+    """One organisation's answers to the three rubrics that come with the program, low enough to leave much to do."""
+    chance, cases = random.Random(5), []
+    for folder in ("communication_practice", "organisational_safeguarding", "staff_vetting"):
+        known = read_rubric(ROOT / "rubrics" / folder)
+        answers = [
+            {
+                "criterion": criterion.id,
+                "by": "consensus",
+                "state": "unknown" if level is None else "level",
+                "level": level,
+            }
+            for criterion in known.in_scope("ngo")
+            for level in [chance.choice([None, 0, 0, 0, 1])]
+        ]
+        values = {**assessment().to_json(), "id": f"sample-{known.id}", "answers": answers}
+        cases.append(
+            (known, Assessment.model_validate({**values, "rubric": {"id": known.id, "version": known.version}}))
+        )
+    return cases
+
+
 def assessment_file(folder: Path) -> Path:
     """The assessment as a file."""
     path = folder / "sample.json"

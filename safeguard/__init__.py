@@ -204,13 +204,22 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         where_low as where_low,
     )
     from safeguard.reasons import (
+        core_said as core_said,
+    )
+    from safeguard.reasons import (
         how_chosen as how_chosen,
+    )
+    from safeguard.reasons import (
+        moved_said as moved_said,
     )
     from safeguard.reasons import (
         person_days as person_days,
     )
     from safeguard.reasons import (
         reason as reason,
+    )
+    from safeguard.reasons import (
+        when_it_is_done as when_it_is_done,
     )
     from safeguard.reasons import (
         why_step as why_step,
@@ -240,7 +249,15 @@ _FACE = {
     "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
-    "safeguard.reasons": ("how_chosen", "person_days", "reason", "why_step"),
+    "safeguard.reasons": (
+        "core_said",
+        "moved_said",
+        "how_chosen",
+        "person_days",
+        "reason",
+        "when_it_is_done",
+        "why_step",
+    ),
     "safeguard.observing": ("agreement_words", "observed", "where_low"),
     "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),

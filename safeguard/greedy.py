@@ -6,11 +6,12 @@ It needs no solver, finds a plan wherever the rubric's actions lead to the targe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from safeguard.aims import Aim
-from safeguard.improvement import Ground, StepKey, closed_gates, cost, gain, taken, way
+from safeguard.improvement import Ground, StepKey, closed_gates, cost, taken, way
 from safeguard.model import Band
 
 
@@ -66,17 +67,14 @@ def spend(grounds: Sequence[Ground], aims: Sequence[Aim], budget: Fraction) -> l
         left -= price
         _take(levels[number], steps)
         del waiting[place]
+    offers = [_Offers(ground, each, list(each), ground.gains) for ground, each in zip(grounds, levels, strict=True)]
     while True:
-        found = [
-            (best[0], -number, best[1])
-            for number, ground in enumerate(grounds)
-            if (best := _best(ground, levels[number], list(levels[number]), ground.gains, left))
-        ]
+        found = [(number, best) for number, each in enumerate(offers) if (best := each.best(left))]
         if not found:
             return levels
-        _, behind, steps = max(found)
-        left -= cost(grounds[-behind], steps)
-        _take(levels[-behind], steps)
+        number, best = max(found, key=lambda pair: (pair[1].value, -pair[0]))
+        left -= best.price
+        offers[number].take(best.steps)
 
 
 def _lift(ground: Ground, levels: dict[str, int], band: Band, domain: str) -> bool:
@@ -93,54 +91,115 @@ def _take(levels: dict[str, int], steps: Iterable[StepKey]) -> None:
 def share(ground: Ground, levels: dict[str, int]) -> Fraction:
     """Overall claimed share at these levels: the baseline's plus what each step adds."""
     assert ground.baseline.claimed is not None
-    return ground.baseline.claimed + gain(ground, taken(ground, levels))
+    added = (ground.gains[criterion] * rise for criterion, rise in _rises(ground, levels))
+    return sum(added, ground.baseline.claimed)
 
 
 def below_floor(ground: Ground, levels: dict[str, int], band: Band) -> list[str]:
     """Scored domains that miss the band's floor at these levels, in rubric order."""
     if band.domain_floor is None:
         return []
-    added: dict[str, Fraction] = {}
-    for criterion, level in taken(ground, levels):
-        if level > 0:
-            domain = ground.rubric.by_id[criterion].domain
-            added[domain] = added.get(domain, Fraction(0)) + ground.shares[criterion]
+    added: dict[str, int] = {}
+    for criterion_id, rise in _rises(ground, levels):
+        criterion = ground.rubric.by_id[criterion_id]
+        added[criterion.domain] = added.get(criterion.domain, 0) + criterion.weight * rise
+    floor = band.domain_floor / 100
     return [
         domain.id
         for domain, sums in ground.baseline.domains
-        if sums.claimed is not None and (sums.claimed + added.get(domain.id, 0)) * 100 < band.domain_floor
+        if sums.has_score and sums.points + added.get(domain.id, 0) < floor * sums.top * sums.answered
     ]
+
+
+def _rises(ground: Ground, levels: dict[str, int]) -> Iterator[StepKey]:
+    """Each criterion that stands higher than in the baseline, with how many levels that add to its score."""
+    for criterion, level in levels.items():
+        rise = level - max(ground.levels[criterion], 0)
+        if rise > 0:
+            yield criterion, rise
 
 
 def _climb(
     ground: Ground, levels: dict[str, int], among: list[str], worth: dict[str, Fraction], there: Callable[[], bool]
 ) -> bool:
     """Take the best steps among some criteria until ``there()``; False where the steps run out before."""
+    offers = _Offers(ground, levels, among, worth)
     while not there():
-        best = _best(ground, levels, among, worth, None)
+        best = offers.best(None)
         if best is None:
             return False
-        _take(levels, best[1])
+        offers.take(best.steps)
     return True
 
 
-def _best(
-    ground: Ground, levels: dict[str, int], among: list[str], worth: dict[str, Fraction], left: Fraction | None
-) -> tuple[Fraction, list[StepKey]] | None:
-    """The steps to one criterion's higher level with the most worth for each person-day that fit what is left."""
-    best: tuple[Fraction, list[StepKey]] | None = None
-    for criterion in among:
-        for level in range(max(levels[criterion], 0) + 1, ground.rubric.scale.max + 1):
-            steps = way(ground, levels, (criterion, level))
+class _Offer(NamedTuple):
+    """The steps to one criterion's higher level, and what each of their person-days is worth."""
+
+    value: Fraction
+    price: Fraction
+    steps: list[StepKey]
+
+
+class _Offers:
+    """The steps to every higher level of some criteria, priced anew only where something moved that they lean on."""
+
+    def __init__(self, ground: Ground, levels: dict[str, int], among: list[str], worth: dict[str, Fraction]):
+        self._ground, self._levels, self._worth = ground, levels, worth
+        self._among = dict.fromkeys(among)
+        self._leaning = _leaning(ground)
+        self._known: dict[str, list[_Offer]] = {}
+
+    def best(self, left: Fraction | None) -> _Offer | None:
+        """The offer with the most worth for each person-day that fits what is left; the first of equals."""
+        best: _Offer | None = None
+        for criterion in self._among:
+            if criterion not in self._known:
+                self._known[criterion] = list(self._of(criterion))
+            for offer in self._known[criterion]:
+                if left is not None and offer.price > left:
+                    break
+                if best is None or offer.value > best.value:
+                    best = offer
+        return best
+
+    def take(self, steps: list[StepKey]) -> None:
+        """Raise the levels by some steps."""
+        _take(self._levels, steps)
+        for criterion in {criterion for criterion, _ in steps}:
+            for leaning in self._leaning[criterion]:
+                self._known.pop(leaning, None)
+
+    def _of(self, criterion: str) -> Iterator[_Offer]:
+        """The offers of one criterion, each worth more for a day than those to the levels below it."""
+        highest = Fraction(0)
+        for level in range(max(self._levels[criterion], 0) + 1, self._ground.rubric.scale.max + 1):
+            steps = way(self._ground, self._levels, (criterion, level))
             if steps is None:
-                break
-            price = cost(ground, steps)
-            if left is not None and price > left:
-                break
-            value = sum((worth[name] for name, at in steps if at > 0 and name in among), Fraction(0)) / price
-            if value > 0 and (best is None or value > best[0]):
-                best = (value, steps)
-    return best
+                return
+            price = cost(self._ground, steps)
+            worth = sum((self._worth[name] for name, at in steps if at > 0 and name in self._among), Fraction(0))
+            if worth > highest * price:
+                highest = worth / price
+                yield _Offer(highest, price, steps)
+
+
+def _leaning(ground: Ground) -> dict[str, set[str]]:
+    """For each criterion those whose way up may change when it moves: itself, and all that need it on their way."""
+    leaning = {criterion: {criterion} for criterion in ground.levels}
+    needing = [
+        (criterion, other)
+        for criterion, start in ground.levels.items()
+        for level in range(max(start, 0) + 1, ground.rubric.scale.max + 1)
+        for other, _ in ground.needs((criterion, level))
+    ]
+    growing = True
+    while growing:
+        growing = False
+        for criterion, other in needing:
+            if not leaning[criterion] <= leaning[other]:
+                leaning[other] |= leaning[criterion]
+                growing = True
+    return leaning
 
 
 def _drop_needless(ground: Ground, levels: dict[str, int], aim: Aim, band: Band) -> None:

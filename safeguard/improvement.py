@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from safeguard.model import Assessment, Rubric, parse_need
+from safeguard.model import Assessment, Rubric
 from safeguard.scoring import UNKNOWN, Measurement, Standing, fold, measure
 
 #: the level of a criterion of which nobody knows; it ranks below level 0
@@ -52,8 +52,7 @@ class Ground:
         """What must hold for a step besides the level below: other criteria with the level they must reach."""
         criterion, level = step
         action = self.rubric.by_id[criterion].action_to(level) if level else None
-        for need in action.needs if action else ():
-            other, at = parse_need(need)
+        for other, at in action.prerequisites if action else ():
             if other in self.levels:  # not applicable and out of scope hold of themselves
                 yield other, at
 
@@ -128,12 +127,12 @@ def _last_action(ground: Ground, criterion: str) -> int:
 
 def cost(ground: Ground, steps: Iterable[StepKey]) -> Fraction:
     """Person-days of some steps, each of which has an action."""
-    return sum((ground.effort(step) or Fraction(0) for step in steps), Fraction(0))
-
-
-def gain(ground: Ground, steps: Iterable[StepKey]) -> Fraction:
-    """What some steps add to the overall claimed share; finding out adds nothing."""
-    return sum((ground.gains[criterion] for criterion, level in steps if level > 0), Fraction(0))
+    halves = 0  # efforts are multiples of one half: whole numbers add up quickest
+    for step in steps:
+        effort = ground.effort(step)
+        if effort is not None:
+            halves += effort.numerator * (2 // effort.denominator)
+    return Fraction(halves, 2)
 
 
 def role_of(ground: Ground, step: StepKey) -> str | None:

@@ -13,20 +13,23 @@ from typing import Literal, NamedTuple
 
 from safeguard import greedy, optimum
 from safeguard.aims import Aim, Means, at_met, everything_met, reaching
+from safeguard.days_off import DaysOff, days_off
 from safeguard.errors import InvalidInput, Problem, SafeguardError, not_found, say
 from safeguard.improvement import NOT_KNOWN, Ground, cost, survey, taken
-from safeguard.model import Assessment, Figure, Plan, Rubric, decimal_text
+from safeguard.model import Assessment, Figure, Plan, Rubric, Step, decimal_text
 from safeguard.model.plan import Baseline, Greedy, Promise, Together
 from safeguard.model.score import ScoredAssessment
 from safeguard.obstacles import OutOfReach, out_of_reach
 from safeguard.programme import Programme, budget_programme, target_programme
 from safeguard.records import answers_digest, band_result, overall_figures, scored_rubric
-from safeguard.schedule import with_dates
+from safeguard.schedule import Pace, months_after, reviews, with_dates
 from safeguard.scoring import Measurement
 from safeguard.steps import step_id, steps_of
 
 __all__ = ["CAPACITY", "OutOfReach", "Wish", "plan", "plans", "step_id"]
 
+#: months between two looks at a plan; a rule of thumb of ours
+REVIEW_EVERY = 3
 #: person-days a month where the organisation names none; a rule of thumb of ours
 CAPACITY = Fraction(10)
 
@@ -37,7 +40,10 @@ class Wish(NamedTuple):
     ``target`` is a band, ``budget`` person-days; without both the target is the next band above today's, and in the
     highest band every criterion at ``met``. Criteria of ``must`` end at least at ``met``, those of ``spared`` stay as
     they are; ``roles`` limits the person-days of a role. ``start`` is the first day of work (the day of the assessment
-    where none is named), ``capacity`` person-days a month.
+    where none is named), ``capacity`` person-days a month, ``paces`` person-days a month of single roles. ``by`` is a
+    day by which everything should be done, ``holidays`` a country (``None``: only weekends are off), ``review_every``
+    months between looks at the plan, ``next_assessment`` the day of the next one where it is not a year (half a year
+    with a closed gate) after this one.
     """
 
     target: str | None = None
@@ -47,6 +53,11 @@ class Wish(NamedTuple):
     must: tuple[str, ...] = ()
     spared: tuple[str, ...] = ()
     roles: Mapping[str, Fraction] = {}  # never written to
+    paces: Mapping[str, Fraction] = {}  # never written to
+    by: date | None = None
+    holidays: str | None = None
+    review_every: int = REVIEW_EVERY
+    next_assessment: date | None = None
 
 
 Case = tuple[Rubric, Assessment]
@@ -96,9 +107,16 @@ def plans(cases: Sequence[Case], wish: Wish, *, engine: str, exact: bool | None 
     aims = [_aim(ground, target, wish) for ground, target in zip(grounds, targets, strict=True)]
     means = Means(wish.budget, wish.roles)
     choices = _choose(grounds, aims, means, exact)
+    start = wish.start or max(assessment.date for _, assessment in cases)
+    off = days_off(wish.holidays)
+    ordered = [
+        steps_of(ground, choice.levels, target)
+        for ground, target, choice in zip(grounds, targets, choices, strict=True)
+    ]
+    dated = with_dates(ordered, Pace(start, wish.capacity, wish.paces, off.off))
     made = [
-        _document(case, ground, target, choice, wish, engine)
-        for case, ground, target, choice in zip(cases, grounds, targets, choices, strict=True)
+        _document(case, ground, choice, steps, _Frame(target, start, off, wish, engine))
+        for case, ground, target, choice, steps in zip(cases, grounds, targets, choices, dated, strict=True)
     ]
     if len(made) == 1 or not means.shared:
         return made
@@ -120,7 +138,7 @@ def _check(cases: Sequence[Case], wish: Wish) -> None:
         if named not in criteria:
             raise not_found(say("There is no such criterion."), named, criteria)
     roles = {action.role for rubric, _ in cases for criterion in rubric.criteria for action in criterion.actions}
-    for named in wish.roles:
+    for named in (*wish.roles, *wish.paces):
         if named not in roles:
             raise not_found(say("There is no such role."), named, roles)
 
@@ -235,23 +253,39 @@ def _as_steps(programme: Programme, grounds: Sequence[Ground], levels: Sequence[
 # the document ----------------------------------------------------------------------------------------------------------
 
 
-def _document(case: Case, ground: Ground, target: str | None, choice: _Choice, wish: Wish, engine: str) -> Plan:
+class _Frame(NamedTuple):
+    """What a document says of how it came about, besides its steps."""
+
+    target: str | None
+    start: date
+    off: DaysOff
+    wish: Wish
+    engine: str
+
+
+def _document(case: Case, ground: Ground, choice: _Choice, steps: Sequence[Step], frame: _Frame) -> Plan:
     rubric, assessment = case
-    after, start = ground.raised(choice.levels), wish.start or assessment.date
-    steps = with_dates(steps_of(ground, choice.levels, target), start, wish.capacity)
+    wish, after = frame.wish, ground.raised(choice.levels)
     planned = {step.criterion for step in steps}
+    last = max((step.due for step in steps), default=frame.start)
     return Plan(
-        engine=engine,
+        engine=frame.engine,
         assessment=ScoredAssessment(id=assessment.id, answers_digest=answers_digest(assessment)),
         rubric=scored_rubric(rubric),
-        target=target,
+        target=frame.target,
         budget=None if wish.budget is None else decimal_text(wish.budget),
         must=wish.must,
         spared=wish.spared,
         max_effort_per_role={role: decimal_text(days) for role, days in wish.roles.items()},
         effort=_effort(ground, choice.levels),
-        start=start,
+        start=frame.start,
         capacity=decimal_text(wish.capacity),
+        capacity_per_role={role: decimal_text(days) for role, days in wish.paces.items()},
+        by=wish.by,
+        holidays=frame.off.country,
+        holidays_source=frame.off.source,
+        reviews=reviews(frame.start, last, wish.review_every) if steps else (),
+        next_assessment=wish.next_assessment or _next_assessment(ground, assessment),
         steps=tuple(steps),
         baseline=Baseline(overall=overall_figures(ground.baseline), band=band_result(ground.baseline)),
         promised=Promise(
@@ -264,6 +298,12 @@ def _document(case: Case, ground: Ground, target: str | None, choice: _Choice, w
             criterion for criterion, level in ground.levels.items() if level == NOT_KNOWN and criterion not in planned
         ),
     )
+
+
+def _next_assessment(ground: Ground, assessment: Assessment) -> date:
+    """A year after this one, half a year where a gate is closed: rules of thumb of ours."""
+    closed = any(gate.state == "closed" for gate in ground.baseline.gates)
+    return months_after(assessment.date, 6 if closed else 12)
 
 
 def _greedy_record(ground: Ground, levels: Levels) -> Greedy:

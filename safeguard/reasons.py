@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from safeguard.model import Plan, Rubric, ScoreRecord, Step
+from safeguard.model import Plan, Rounds, Rubric, ScoreRecord, Step
+from safeguard.model.rounds import Moved
 from safeguard.texts import Texts
 
 
@@ -53,6 +54,42 @@ def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
 def person_days(texts: Texts, days: Fraction) -> str:
     """Effort in words: ``one person-day``, ``2.5 person-days``."""
     return texts("one person-day") if days == 1 else texts("{days} person-days", days=days)
+
+
+def when_it_is_done(texts: Texts, plan: Plan) -> list[str]:
+    """How the days of a plan came about: the pace, the days off, what slips, and when to look at it again."""
+    said = [
+        texts(
+            "From {day}, {days} person-days of work a month.", day=texts.day(plan.start), days=Fraction(plan.capacity)
+        )
+    ]
+    if plan.holidays is not None:
+        said.append(
+            texts(
+                "Weekends and public holidays ({country}, by {source}) are off; holidays that follow the moon are estimates.",
+                country=plan.holidays,
+                source=plan.holidays_source,
+            )
+        )
+    else:
+        said.append(texts("Weekends are off; public holidays were not looked at."))
+    if plan.by is not None:
+        late = len(plan.slipping)
+        day = texts.day(plan.by)
+        said.append(
+            texts("Everything is done by {day}.", day=day)
+            if not late
+            else texts.count(late, "One step slips past {day}.", "{n} steps slip past {day}.", day=day)
+        )
+    if plan.reviews:
+        said.append(
+            texts(
+                "Look at it together on {days}.", days=", ".join(texts.day(day, "medium") for day in plan.reviews[:4])
+            )
+        )
+    if plan.next_assessment is not None:
+        said.append(texts("Next self-assessment: {day}.", day=texts.day(plan.next_assessment)))
+    return said
 
 
 def why_step(texts: Texts, rubric: Rubric, step: Step) -> str:
@@ -150,3 +187,31 @@ def _gained(texts: Texts, plan: Plan) -> Iterator[str]:
         )
     elif Fraction(theirs.effort) > Fraction(plan.effort):
         yield from _saved(texts, plan)
+
+
+def core_said(texts: Texts, found: Rounds) -> str:
+    """What can be compared where the last two rounds were scored on different versions."""
+    core = found.core
+    assert core is not None
+    share = texts.figure(core.share)
+    if core.before is None or core.after is None:
+        return texts("The two versions share {share} of the weight: too little to compare the figures.", share=share)
+    return texts(
+        "On the {n} criteria that both versions ask ({share} of the weight): {before} then, {after} now.",
+        n=core.criteria,
+        share=share,
+        before=texts.figure(core.before),
+        after=texts.figure(core.after),
+    )
+
+
+def moved_said(texts: Texts, moved: Moved) -> str:
+    """From what to what a criterion moved."""
+    states = {
+        "unknown": texts("not known"),
+        "not_applicable": texts("not applicable"),
+        "unanswered": texts("not yet answered"),
+    }
+    before = states.get(moved.state_before) or texts("level {level}", level=moved.before)
+    after = states.get(moved.state_after) or texts("level {level}", level=moved.after)
+    return texts("from {before} to {after}", before=before, after=after)

@@ -217,7 +217,7 @@ def test_cheap_gain_is_taken_before_dear_gain_and_due_days_follow_the_capacity()
     answers = as_assessment(answering(cheap=0, dear=0, gate=2))
     found = plan(as_rubric(PLAIN), answers, engine="test", budget=Fraction(1), capacity=Fraction(1))
     assert [step.id for step in found.steps] == ["cheap-1", "cheap-2"]
-    assert [step.due.isoformat() for step in found.steps] == ["2026-11-16", "2026-12-01"]
+    assert [step.due.isoformat() for step in found.steps] == ["2026-11-16", "2026-11-30"]
 
 
 def test_a_target_out_of_reach_names_the_gate_that_cannot_be_opened() -> None:

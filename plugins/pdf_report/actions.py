@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Spacer
 
-from safeguard import Plan, Step, person_days, why_step
+from safeguard import Plan, Step, person_days, when_it_is_done, why_step
 
 from .charts import TickBox
 from .context import ROOM, Context
@@ -25,6 +25,7 @@ def pages(context: Context) -> Iterator[Any]:
     assert plan is not None
     yield paragraph(safe(texts("What to do: {title}", title=context.words.title)), styles.chapter)
     yield from _introduction(context, plan)
+    yield from _first_call(context, plan)
     number = 0
     for label, steps in _periods(context, plan):
         yield CondPageBreak(ROOM)
@@ -43,7 +44,7 @@ def pages(context: Context) -> Iterator[Any]:
         ]
         for step in steps:
             number += 1
-            rows.append(_row(context, step, number))
+            rows.append(_row(context, plan, step, number))
         yield context.table(rows, (5, 41, 21, 20, 13))
     yield from _find_out(context, plan)
     yield from _sign_off(context)
@@ -62,12 +63,27 @@ def _introduction(context: Context, plan: Plan) -> Iterator[Any]:
         aim = texts("The way to “{band}”.", band=context.band(plan.target))
     else:
         aim = texts("Every criterion at the level that counts as met.")
-    pace = texts(
-        "From {day}, with {days} person-days of work a month; steps that open critical criteria come first.",
-        day=texts.day(plan.start),
-        days=Fraction(plan.capacity),
-    )
+    first = texts("Steps that open critical criteria come first.")
+    pace = " ".join((*when_it_is_done(texts, plan), first))
     yield paragraph(joined(bold(aim), safe(pace)), styles.body)
+
+
+def _first_call(context: Context, plan: Plan) -> Iterator[Any]:
+    """The telephone call with which the work begins today."""
+    texts = context.texts
+    step = next((step for step in plan.steps if step.kind == "raise" and step.role), None)
+    if step is None or step.role is None:
+        return
+    own = context.words.criterion[step.criterion]
+    said = texts(
+        "to {role}: agree on a day for “{name}”. {do}",
+        role=context.words.role.get(step.role, step.role),
+        name=own.name,
+        do=own.action[str(step.to)].do,
+    )
+    yield context.table(
+        [[TickBox(), context.rich(joined(bold(texts("The first telephone call,")), safe(said)))]], (5, 95), head=False
+    )
 
 
 def _periods(context: Context, plan: Plan) -> Iterator[tuple[str, list[Step]]]:
@@ -92,7 +108,7 @@ def _periods(context: Context, plan: Plan) -> Iterator[tuple[str, list[Step]]]:
         yield texts("After the first year"), late
 
 
-def _row(context: Context, step: Step, number: int) -> list[Any]:
+def _row(context: Context, plan: Plan, step: Step, number: int) -> list[Any]:
     texts, words = context.texts, context.words.criterion[step.criterion]
     role = context.words.role[step.role] if step.role else texts("whoever answered")
     if step.kind == "find-out":
@@ -109,6 +125,9 @@ def _row(context: Context, step: Step, number: int) -> list[Any]:
         bold(role),
         safe(person_days(texts, step.effort)),
         safe(texts("by {day}", day=texts.day(step.due))),
+        bold(texts("slips past {day}", day=texts.day(plan.by, "medium")))
+        if plan.by and step.due > plan.by
+        else Markup(""),
         by="<br/>",
     )
     return [

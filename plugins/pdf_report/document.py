@@ -12,7 +12,21 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
 from safeguard import Handbook, Report, Texts
 
-from . import actions, annex, cover, criteria, director, frontier, glossary, handbook, own_texts, units, views
+from . import (
+    actions,
+    annex,
+    cover,
+    criteria,
+    director,
+    frontier,
+    glossary,
+    handbook,
+    own_texts,
+    since,
+    timeline,
+    units,
+    views,
+)
 from .charts import fitted
 from .context import Context
 from .style import ACCENT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
@@ -63,13 +77,16 @@ def _story(contexts: list[Context]) -> Iterator[Any]:
     for context in contexts:
         yield PageBreak()
         yield from director.page(context)
+        yield from since.pages(context)
         if context.part.plan is not None:
             yield PageBreak()
             yield from actions.pages(context)
+            yield from timeline.months(context)
             yield from frontier.pages(context)
         yield PageBreak()
         yield from criteria.pages(context)
         yield from views.pages(context)
+    yield from timeline.roles(contexts)
     yield from own_texts.page(contexts[0])
     yield PageBreak()
     yield from annex.pages(contexts)

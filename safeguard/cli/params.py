@@ -117,6 +117,18 @@ def _level(value: str) -> int:
     return int(value)
 
 
+def _months(value: str) -> int:
+    if not re.fullmatch(r"\d{1,2}", value, re.ASCII) or not 1 <= int(value) <= 60:
+        raise ValueError
+    return int(value)
+
+
+def _country(value: str) -> str:
+    if value != "none" and not re.fullmatch(r"[A-Z]{2}", value, re.ASCII):
+        raise ValueError
+    return value
+
+
 def _path(value: str) -> Path:
     if "\0" in value or not value or len(value) > 4096:
         raise ValueError
@@ -133,6 +145,10 @@ CRITERION_LEVEL = _Checked(
     "CRITERION=LEVEL", _id_and(_level), say("Write the id of a criterion, = and a level, such as police-check=3.")
 )
 DAY = _Checked("yyyy-mm-dd", _day, say("Write a day of the calendar as YYYY-MM-DD."))
+MONTHS = _Checked("months", _months, say("A whole number of months from 1 to 60 is needed here."))
+COUNTRY = _Checked(
+    "CC|none", _country, say("Write a country as two capital letters, such as ID, or none for weekends alone.")
+)
 PATH = _Checked("path", _path, say("This is not a path that a file can have."))
 LANGUAGES = OneOf(("id", "en"))
 

@@ -57,6 +57,32 @@ V = TypeVar("V")
     "--capacity", type=params.POSITIVE_DAYS, default="10", help="Person-days of work a month; 10 where none is named."
 )
 @option(
+    "--role-capacity",
+    "paces",
+    type=params.ROLE_DAYS,
+    multiple=True,
+    metavar="ROLE=DAYS",
+    help="Person-days of work a month that a role has. May be repeated.",
+)
+@option(
+    "--against",
+    multiple=True,
+    metavar="ROUND",
+    help="An earlier round to stand beside: its file, its id or its round in the store. May be repeated.",
+)
+@option("--by", type=params.DAY, help="The day by which everything should be done; says what slips.")
+@option(
+    "--holidays", type=params.COUNTRY, help="Country whose public holidays are off; that of the organisation's region."
+)
+@option(
+    "--review-every", type=params.MONTHS, default="3", help="Months between looks at the plan; 3 where none are named."
+)
+@option(
+    "--next-assessment",
+    type=params.DAY,
+    help="Day of the next self-assessment; in a year, in half a year with a closed gate.",
+)
+@option(
     "--check-text",
     "own_texts",
     type=params.PATH,
@@ -80,7 +106,13 @@ def command(
     changes: tuple[tuple[str, int], ...],
     start: date | None,
     capacity: Fraction,
+    paces: tuple[tuple[str, Fraction], ...],
+    by: date | None,
+    holidays: str | None,
+    review_every: int,
+    next_assessment: date | None,
     own_texts: tuple[Path, ...],
+    against: tuple[str, ...],
 ) -> None:
     """Plan what to do first, as a PDF, text or JSON.
 
@@ -102,10 +134,25 @@ def command(
         return
     from safeguard.planning import Wish
 
-    wish = Wish(target, budget, start, capacity, must, spared, _by_id(roles, "--max-effort-per-role"))
+    wish = Wish(
+        target,
+        budget,
+        start,
+        capacity,
+        must,
+        spared,
+        roles=_by_id(roles, "--max-effort-per-role"),
+        paces=_by_id(paces, "--role-capacity"),
+        by=by,
+        holidays=country_of(reads, holidays),
+        review_every=review_every,
+        next_assessment=next_assessment,
+    )
     plans = make_plans(session, reads, wish)
     if output is not None:
         document = report(session, reads, plans)
+        if against:
+            document = _beside(session, document, reads, against)
         if own_texts:
             from safeguard.cli.check_text import counted
 
@@ -138,6 +185,14 @@ def _by_id(pairs: Sequence[tuple[str, V]], place: str) -> dict[str, V]:
     if len(found) < len(pairs):
         raise InvalidInput.at("safeguard plan", place, say("One of the ids stands here twice."))
     return found
+
+
+def country_of(reads: Sequence[Read], named: str | None) -> str | None:
+    """The country whose holidays count: the one that was named, else that of the organisation's region, else Indonesia."""
+    if named is not None:
+        return None if named == "none" else named
+    regions = [read.assessment.organisation.region for read in reads]
+    return next((region[:2] for region in regions if region and region[:2].isalpha()), "ID").upper()
 
 
 def make_plans(session: Session, reads: Sequence[Read], wish: Wish) -> list[Plan]:
@@ -176,6 +231,17 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
     ]
     session.registry.open_all_doors()
     return Report(kind="plan", engine=__version__, parts=tuple(parts), faults=session.fault_records())
+
+
+def _beside(session: Session, document: Report, reads: Sequence[Read], against: tuple[str, ...]) -> Report:
+    """The document with earlier rounds beside the assessment that they belong to."""
+    from safeguard.cli.against import rounds_of
+
+    parts = [
+        part.model_copy(update={"rounds": rounds_of(session, read, reads, against)})
+        for part, read in zip(document.parts, reads, strict=True)
+    ]
+    return document.model_copy(update={"parts": tuple(parts)})
 
 
 def _frontier(read: Read) -> tuple[FrontierPoint, ...]:

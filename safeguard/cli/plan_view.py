@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Assessment, Plan, Rubric, Step
-from safeguard.reasons import how_chosen, person_days, why_step
+from safeguard.reasons import how_chosen, person_days, when_it_is_done, why_step
 from safeguard.texts import Texts
 
 
@@ -41,6 +41,7 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     )
     for sentence in how_chosen(texts, rubric, plan):
         yield from wrapped(sentence)
+    yield from wrapped(" ".join(when_it_is_done(texts, plan)))
     for number, step in enumerate(plan.steps, 1):
         yield ""
         yield from _step(texts, rubric, step, number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -29,9 +30,30 @@ from safeguard.cli.translated import Command, option
     multiple=True,
     help="Show the figures of one standard or theme, such as kcs:2, or of all that begin so, such as kcs.",
 )
+@option(
+    "--against",
+    multiple=True,
+    metavar="ROUND",
+    help="An earlier round to stand beside: its file, its id or its round in the store. May be repeated.",
+)
+@option(
+    "--against-rubric",
+    "old_rubric",
+    type=params.PATH,
+    metavar="DIR",
+    help="The rubric folder that the earlier rounds were answered on, where it is another version.",
+)
 @params.store
 @click.pass_obj
-def command(session: Session, files: tuple[str, ...], form: str, explain: str | None, views: tuple[str, ...]) -> None:
+def command(
+    session: Session,
+    files: tuple[str, ...],
+    form: str,
+    explain: str | None,
+    views: tuple[str, ...],
+    against: tuple[str, ...],
+    old_rubric: Path | None,
+) -> None:
     """Score assessments and say why.
 
     FILE is a filled questionnaire, an assessment file, - for standard input, or the id of a stored assessment.
@@ -39,7 +61,9 @@ def command(session: Session, files: tuple[str, ...], form: str, explain: str | 
     reads = (
         read for argument in session.progress(files, session.texts("Scoring")) for read in _reads(session, argument)
     )
-    if explain is not None:
+    if against:
+        _print_rounds(session, list(reads), against, old_rubric, form)
+    elif explain is not None:
         for read in list(reads):
             _explain(session, read, explain)
     elif views:
@@ -89,6 +113,23 @@ def _print_figures(session: Session, reads: Iterable[Read], views: tuple[str, ..
         if number:
             out()
         for line in views_view(session.texts, read.rubric, read.assessment, _record(session, read), views):
+            out(line)
+
+
+def _print_rounds(
+    session: Session, reads: list[Read], against: tuple[str, ...], folder: Path | None, form: str
+) -> None:
+    from safeguard.cli.against import rounds, rounds_view
+    from safeguard.strict_json import canonical
+
+    found = [rounds(session, read, against, folder) for read in reads]
+    if form == "json":
+        records = [each.model_dump(mode="json") for each in found]
+        out_bytes(canonical(records[0] if len(records) == 1 else records) + b"\n")
+        return
+    for read, each in zip(reads, found, strict=True):
+        out(f"{read.assessment.organisation.name} · {read.rubric.words(session.language).title}")
+        for line in rounds_view(session.texts, read.rubric, each):
             out(line)
 
 

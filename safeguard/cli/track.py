@@ -54,14 +54,14 @@ def new(
     FILE is a questionnaire or an id of the store. Steps that an earlier plan of the same organisation has too keep their
     progress.
     """
-    from safeguard.cli.plan import make_plans
+    from safeguard.cli.plan import country_of, make_plans
     from safeguard.planning import Wish
     from safeguard.tracking import new_track
 
     if target is not None and budget is not None:
         raise InvalidInput.at("safeguard track new", "--budget", say("Name either a target or a budget."))
     reads = [session.read(source) for source in sources]
-    plans = make_plans(session, reads, Wish(target, budget, start, capacity))
+    plans = make_plans(session, reads, Wish(target, budget, start, capacity, holidays=country_of(reads, None)))
     for read, plan in zip(reads, plans, strict=True):
         before = _earlier(session, read.assessment)
         track = new_track(read.assessment, plan, before)

@@ -14,6 +14,7 @@ from safeguard.model.assessment import (
 from safeguard.model.base import STRENGTHS, Document, Strength, decimal_text
 from safeguard.model.plan import Plan, Step
 from safeguard.model.report import Handbook, OwnTexts, Report, ReportPart, WordCount
+from safeguard.model.rounds import Rounds
 from safeguard.model.rubric import (
     Action,
     Band,
@@ -75,6 +76,7 @@ __all__ = [
     "Report",
     "ReportPart",
     "Respondent",
+    "Rounds",
     "Rubric",
     "RubricRef",
     "ScoreRecord",

@@ -63,7 +63,10 @@ class Plan(Document):
 
     ``optimal`` says that no plan is better, by proof, and ``unproved`` why there is no proof; ``greedy`` is null where
     choosing step by step finds no plan.
-    ``must``, ``not`` and ``max_effort_per_role`` (person-days) are the wishes that it keeps.
+    ``must``, ``not`` and ``max_effort_per_role`` (person-days) are the wishes that it keeps. ``capacity`` and
+    ``capacity_per_role`` are person-days a month; ``by`` is the day by which everything should be done;
+    ``holidays`` the country whose public holidays are off besides weekends, as ``holidays_source`` has them;
+    ``reviews`` are days on which to look at the plan together.
     """
 
     format: Literal["safeguard/plan/1"] = "safeguard/plan/1"
@@ -79,6 +82,12 @@ class Plan(Document):
     effort: str
     start: Day
     capacity: str
+    capacity_per_role: dict[Id, str] = Field(default_factory=dict)
+    by: Day | None = None
+    holidays: str | None = None
+    holidays_source: str | None = None
+    reviews: Annotated[tuple[Day, ...], Field(strict=False)] = ()
+    next_assessment: Day | None = None
     steps: Annotated[tuple[Step, ...], Field(strict=False)]
     baseline: Baseline
     promised: Promise
@@ -87,6 +96,11 @@ class Plan(Document):
     unproved: Literal["no-solver", "no-proof"] | None = None
     advice: Annotated[tuple[Id, ...], Field(strict=False)] = ()
     faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
+
+    @property
+    def slipping(self) -> tuple[Step, ...]:
+        """The steps that are not done by the day by which everything should be."""
+        return () if self.by is None else tuple(step for step in self.steps if step.due > self.by)
 
     def to_json(self) -> dict[str, Any]:
         """The plan as plain values; ``from`` as the file format names it."""

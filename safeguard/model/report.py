@@ -11,6 +11,7 @@ from safeguard.model.assessment import Assessment
 from safeguard.model.base import Document, Id
 from safeguard.model.picture import UnitsPart
 from safeguard.model.plan import Plan
+from safeguard.model.rounds import Rounds
 from safeguard.model.rubric import Criterion, Rubric
 from safeguard.model.score import Fault, ScoreRecord
 from safeguard.model.what_if import FrontierPoint
@@ -23,6 +24,8 @@ class ReportPart(Document):
     assessment: Assessment
     record: ScoreRecord
     plan: Plan | None = None
+    #: earlier rounds beside this one
+    rounds: Rounds | None = None
     #: the highest score that person-days can buy, from today to every step taken; empty where it was not computed
     frontier: Annotated[tuple[FrontierPoint, ...], Field(strict=False)] = ()
     #: how the overall figure came about, in the report's language, one line for each step

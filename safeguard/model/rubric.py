@@ -74,6 +74,11 @@ class Action(Document):
     role: Id
     needs: Annotated[tuple[Need, ...], Field(strict=False)] = ()
 
+    @cached_property
+    def prerequisites(self) -> tuple[tuple[str, int], ...]:
+        """The criteria that must stand beside it, each with its level."""
+        return tuple(map(parse_need, self.needs))
+
 
 class Criterion(Document):
     """One question with its weight, gate, mappings and the actions that improve it."""
@@ -98,7 +103,11 @@ class Criterion(Document):
 
     def action_to(self, level: int) -> Action | None:
         """The action that raises this criterion to a level, if the rubric names one."""
-        return next((action for action in self.actions if action.to == level), None)
+        return self._action_to.get(level)
+
+    @cached_property
+    def _action_to(self) -> dict[int, Action]:
+        return {action.to: action for action in reversed(self.actions)}
 
 
 def parse_need(need: str) -> tuple[str, int]:

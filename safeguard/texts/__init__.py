@@ -106,6 +106,14 @@ class Texts:
 
         return format_date(day, style, locale={"id": "id_ID", "en": "en_GB"}[self.language])
 
+    def month(self, year: int, month: int) -> str:
+        """A month with its year: ``Maret 2026``, ``March 2026``."""
+        from datetime import date
+
+        from babel.dates import format_date
+
+        return format_date(date(year, month, 1), "LLLL yyyy", locale={"id": "id_ID", "en": "en_GB"}[self.language])
+
     def _fill(self, template: str, values: Mapping[str, Any]) -> str:
         return template.format_map({key: self._shown(value) for key, value in values.items()}) if values else template
 

@@ -1,0 +1,75 @@
+"""This round beside the last: the figures over the rounds, what moved level by level, what evidence expired."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from reportlab.platypus import CondPageBreak
+
+from safeguard import core_said, moved_said
+
+from .context import ROOM, Context
+from .text import bold, paragraph, safe
+
+
+def pages(context: Context) -> Iterator[Any]:
+    """The section on earlier rounds; nothing where none stands beside this one."""
+    rounds, texts, styles = context.part.rounds, context.texts, context.styles
+    if rounds is None:
+        return
+    yield CondPageBreak(ROOM)
+    yield paragraph(safe(texts("Since the last round: {title}", title=context.words.title)), styles.section)
+    yield _trend(context)
+    if rounds.breaks:
+        said = texts("The rubric changed between rounds: figures on both sides of the line are not to be compared.")
+        yield paragraph(safe(said), styles.small)
+    if rounds.core is not None:
+        yield paragraph(safe(core_said(texts, rounds)), styles.body)
+    yield paragraph(safe(texts("What moved")), styles.sub)
+    if not rounds.moved:
+        yield paragraph(safe(texts("Nothing moved.")), styles.body)
+    else:
+        marks = {"up": texts("up"), "down": texts("down"), "other": "–"}
+        rows = [[context.head(text) for text in ("", texts("Criterion"), texts("From and to"))]]
+        for moved in rounds.moved:
+            own = context.words.criterion[moved.criterion]
+            rows.append(
+                [
+                    context.cell(marks[moved.direction]),
+                    context.rich(bold(own.name)),
+                    context.cell(moved_said(texts, moved)),
+                ]
+            )
+        yield context.table(rows, (10, 52, 38))
+    if rounds.expired:
+        yield paragraph(safe(texts("Evidence that has expired since")), styles.sub)
+        rows = [[context.head(text) for text in (texts("Criterion"), texts("Evidence"), texts("Expired on"))]]
+        for expired in rounds.expired:
+            day = texts.day(expired.evidence.expires) if expired.evidence.expires else "–"
+            named = context.words.criterion[expired.criterion].name
+            shown = (named, expired.evidence.reference or expired.evidence.kind, day)
+            rows.append([context.cell(text) for text in shown])
+        yield context.table(rows, (45, 35, 20))
+
+
+def _trend(context: Context) -> Any:
+    """The rounds in order, with a line across where the rubric changed."""
+    rounds, texts = context.part.rounds, context.texts
+    assert rounds is not None
+    head = (texts("Round"), texts("claimed"), texts("evidenced"), texts("Verdict"), texts("Critical criteria closed"))
+    rows = [[context.head(text) for text in head]]
+    for each in rounds.rounds:
+        if each.assessment in rounds.breaks:
+            line = texts("another version of the rubric ({version})", version=each.version)
+            rows.append([context.rich(bold(line)), "", "", "", ""])
+        rows.append(
+            [
+                context.cell(each.round or texts.day(each.date, "medium")),
+                context.cell(context.figure(each.claimed)),
+                context.cell(context.figure(each.evidenced)),
+                context.cell(context.band(each.band) if each.band in context.words.band else each.band or "–"),
+                context.cell(str(each.gates_closed)),
+            ]
+        )
+    return context.table(rows, (28, 16, 16, 22, 18))

@@ -1,0 +1,106 @@
+"""``score --against``: this round beside earlier ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from safeguard.cli.output import table, wrapped
+from safeguard.cli.session import Read, Session, names_a_file
+from safeguard.errors import InvalidInput, say
+from safeguard.reasons import core_said, moved_said
+
+if TYPE_CHECKING:
+    from safeguard.model import Rounds, Rubric
+    from safeguard.texts import Texts
+
+
+def rounds(session: Session, read: Read, against: tuple[str, ...], folder: Path | None) -> Rounds:
+    """An assessment beside earlier rounds: files, ids of the store, or names of rounds in it.
+
+    ``folder`` holds the rubric that earlier rounds were answered on, where it is another version.
+    """
+    from safeguard.rounds import compare_rounds
+    from safeguard.rubric_files import read_rubric
+
+    old = read_rubric(folder) if folder is not None else None
+    earlier = [_earlier(session, read, each, old) for each in against]
+    return compare_rounds([(each.rubric, each.assessment) for each in (*earlier, read)])
+
+
+def rounds_of(session: Session, read: Read, reads: Sequence[Read], against: tuple[str, ...]) -> Rounds | None:
+    """The earlier rounds of one of several assessments; None where none of those named is of its rubric.
+
+    Raises where an earlier round belongs to none of the assessments.
+    """
+    from safeguard.rounds import compare_rounds
+
+    earlier = [_earlier(session, read, each, None) for each in against]
+    known = {each.rubric.id for each in reads}
+    for named, each in zip(against, earlier, strict=True):
+        if each.rubric.id not in known:
+            raise InvalidInput.at(named, "", say("This round belongs to none of the assessments that are planned."))
+    mine = [(each.rubric, each.assessment) for each in earlier if each.rubric.id == read.rubric.id]
+    return compare_rounds([*mine, (read.rubric, read.assessment)]) if mine else None
+
+
+def _earlier(session: Session, read: Read, named: str, old: Rubric | None) -> Read:
+    from safeguard.assessment_files import accept
+
+    if names_a_file(named) and old is not None:
+        readings = session.readings(named)
+        accepted = accept(readings[0], old, named)
+        session.warn(accepted.warnings)
+        return Read(accepted.assessment, old)
+    if names_a_file(named):
+        return session.only(named, session.read_file(named))
+    found = _of_round(session, read, named)
+    stored = session.read(found or named)
+    return Read(stored.assessment, old or stored.rubric)
+
+
+def _of_round(session: Session, read: Read, named: str) -> str | None:
+    """The stored assessment of the same organisation, unit and rubric in a round of this name."""
+    for line in session.store.summaries():
+        if line.round == named and line.rubric.split(" ")[0] == read.rubric.id:
+            other = session.store.load(line.id).assessment
+            if (other.organisation.id, other.unit) == (read.assessment.organisation.id, read.assessment.unit):
+                return line.id
+    return None
+
+
+def rounds_view(texts: Texts, rubric: Rubric, found: Rounds) -> Iterator[str]:
+    """The lines of the text view: the trend, the core where rubrics differ, what moved, what expired."""
+    words = rubric.words(texts.language)
+    yield texts("Rounds")
+    rows = []
+    for each in found.rounds:
+        if each.assessment in found.breaks:
+            rows.append(("", texts("– another version of the rubric: no line across –"), "", "", ""))
+        band = words.band[each.band].title if each.band in words.band else each.band or "–"
+        rows.append(
+            (
+                each.round or texts.day(each.date, "medium"),
+                texts("claimed {percent}", percent=texts.figure(each.claimed)),
+                texts("evidenced {percent}", percent=texts.figure(each.evidenced)),
+                band,
+                texts.count(each.gates_closed, "one critical criterion closed", "{n} critical criteria closed"),
+            )
+        )
+    yield from table(rows, "  ")
+    if found.core is not None:
+        yield from wrapped(core_said(texts, found), "  ")
+    yield ""
+    yield texts("What moved")
+    for each_moved in found.moved:
+        yield from wrapped(
+            f"{words.criterion[each_moved.criterion].name}: {moved_said(texts, each_moved)}", "      ", "  "
+        )
+    if not found.moved:
+        yield f"  {texts('Nothing moved.')}"
+    for expired in found.expired:
+        name = words.criterion[expired.criterion].name
+        day = texts.day(expired.evidence.expires) if expired.evidence.expires else ""
+        said = texts("evidence expired on {day}", day=day)
+        yield from wrapped(f"{name}: {said} ({expired.evidence.reference or expired.evidence.kind})", "      ", "  ")

@@ -18,8 +18,9 @@ from test_collecting import Done, run  # noqa: F401  # the fixture
 
 from safeguard.errors import InvalidInput
 from safeguard.model import Assessment, Rubric
-from safeguard.model.picture import Released
+from safeguard.model.picture import Ledger, Released
 from safeguard.model.units import Visit
+from safeguard.picture import draw, rounds_of
 from safeguard.releases import release
 from safeguard.respondents import K
 from safeguard.scoring import Measurement, fold, judge, measure
@@ -574,3 +575,19 @@ def test_measurements_are_not_needed_for_places_nobody_assessed(tmp_path: Path) 
     rolled = roll_up(strategies.as_rubric(small(1)), root, lambda _: nothing)
     assert rolled.claimed is None
     assert rolled.missing == ("uptd/intake", "uptd/shelter")
+
+
+def test_a_round_answered_on_a_rubric_that_scores_otherwise_is_no_point_of_the_trend(tmp_path: Path) -> None:
+    rubric = strategies.as_rubric(small(2))
+    root = tree(tmp_path, chain([1])).roots[0]
+    old, new = unit(people(6, c0=1, c1=1)), unit(people(6, c0=3, c1=3))
+    old = old.model_copy(update={"id": "old", "round": "2025", "date": old.date.replace(year=2025)})
+    new = new.model_copy(update={"round": "2026"})
+    other = old.model_copy(update={"rubric": old.rubric.model_copy(update={"version": "0.9.0"})})
+
+    def points(*answered: Assessment) -> list[str]:
+        drawn = draw(rubric, root, rounds_of(answered), "2026", Ledger(salt="s"), "x")
+        return [point.round for point in drawn.picture.places[0].trend]
+
+    assert points(old, new) == ["2025", "2026"]
+    assert points(other, new) == ["2026"]

@@ -340,6 +340,61 @@ def test_five_who_each_change_another_criterion_are_not_taken_for_five() -> None
     assert not learns(shown, rubric, [first, second], "r1", "c0")
 
 
+def test_who_comes_while_five_leave_is_not_found_beside_the_report_before_the_last() -> None:
+    rubric = strategies.as_rubric(small(2))
+    first = {f"r{n}": {"c0": n % 5, "c1": 2} for n in range(1, 7)}
+    second = {**first, **{f"s{n}": {"c0": 4, "c1": 4} for n in range(5)}}
+    third = {**first, "t0": {"c0": 0, "c1": 0}}
+    assert not learns(shown, rubric, [first, second, third], "t0", "c0")
+    assert learns(forgetful, rubric, [first, second, third], "t0", "c0")
+
+
+def test_who_stays_away_while_the_others_come_back_is_not_found() -> None:
+    rubric = strategies.as_rubric(small(2))
+    first = {f"r{n}": {"c0": n % 5, "c1": 2} for n in range(1, 10)}
+    few = {by: first[by] for by in list(first)[:4]}
+    _, before = shown(rubric, unit(first))
+    hidden, before = shown(rubric, unit(few), before)
+    assert hidden[1] is None, "four are too few"
+    back = {by: given for by, given in first.items() if by != "r9"}
+    page, _ = shown(rubric, unit(back), before)
+    assert page[0]["c0"] == shown(rubric, unit(first))[0][0]["c0"], "what nine said stands"
+
+
+def test_who_only_changes_their_perspective_is_not_found_by_what_is_said_of_groups() -> None:
+    rubric = strategies.as_rubric(small(1))
+    kinds = {f"r{n}": "leader" for n in range(6)} | {f"s{n}": "frontline" for n in range(6)}
+    answers = {by: {"c0": 4 if kind == "leader" else 1} for by, kind in kinds.items()}
+    one, before = shown(rubric, unit(answers, kinds))
+    assert one[1]["observations"][0]["kind"] == "leaders-see-more"
+    two, _ = shown(rubric, unit(answers, {**kinds, "r0": "partner"}), before)
+    assert two[1] == one[1]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32))
+def test_of_all_reports_ever_shown_no_two_differ_by_one_to_four_people(seed: int) -> None:
+    chance = random.Random(seed)
+    rubric = strategies.as_rubric(small(2))
+    everybody = [f"r{n}" for n in range(14)]
+    before: Released | None = None
+    behind: dict[str, list[dict[str, str]]] = {"c0": [], "c1": []}
+    for _ in range(6):
+        present = [by for by in everybody if chance.random() < 0.7]
+        week = {by: {name: chance.randint(0, 1) for name in behind if chance.random() < 0.9} for by in present}
+        made = release(rubric, unit(week), before, "salt")
+        before = made.remembered
+        if made.voices is not None:
+            seen = {each.criterion for each in made.voices.seen}
+            for each in before.criteria:
+                if each.id in seen:
+                    behind[each.id].append(dict(each.people))
+    for reports in behind.values():
+        for one, other in itertools.combinations(reports, 2):
+            apart = [by for by in {*one, *other} if one.get(by) != other.get(by)]
+            assert not 0 < len(apart) < K
+
+
 def test_five_newcomers_are_shown_and_none_of_them_waits() -> None:
     rubric = strategies.as_rubric(small(2))
     first = people(6, c0=1, c1=1)

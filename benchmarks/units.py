@@ -14,8 +14,8 @@ from benchmarks.measuring import ratio, report
 from safeguard import registry
 from safeguard.agreement import alpha, interval
 from safeguard.cli import app
-from safeguard.handing_out import Round, blank, numbers
 from safeguard.model import Assessment, Organisation
+from safeguard.rounds import Round, blank, numbers
 
 RUBRICS = ("staff-vetting", "organisational-safeguarding", "communication-practice")
 ORGANISATIONS, UNITS, RESPONDENTS = 5, 4, 20

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from safeguard import registry
 from safeguard.cli import app
 from safeguard.folding import Returned, fold_returned
-from safeguard.handing_out import assessment_id, numbers
 from safeguard.model import Assessment
+from safeguard.rounds import assessment_id, numbers
 
 UNIT = "uptd-contoh-pengaduan-staff-vetting-2026"
 

@@ -14,8 +14,8 @@ from safeguard.errors import InvalidInput, not_found, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from safeguard.handing_out import Round
     from safeguard.model import Assessment, Rubric
+    from safeguard.rounds import Round
 
 #: the format of one workbook for a whole group
 GROUP_FORMAT = "group-workbook"
@@ -84,7 +84,7 @@ def _say(session: Session, made: list[tuple[Path, Assessment]], path: Path) -> N
 
 
 def _copies(rubric: Rubric, where: Round, asked: int, wish: Wish, path: Path) -> Iterator[tuple[Path, Assessment]]:
-    from safeguard.handing_out import blank, numbers
+    from safeguard.rounds import blank, numbers
 
     people = numbers(asked, wish.first)
     stem = path.stem
@@ -99,8 +99,8 @@ def _copies(rubric: Rubric, where: Round, asked: int, wish: Wish, path: Path) ->
 
 def _rounds(session: Session, rubric: Rubric, profile: str | None, wish: Wish) -> Iterator[tuple[Round, int]]:
     """Every unit that gets copies and how many: one that is named, or all of a file of units."""
-    from safeguard.handing_out import Round
     from safeguard.model.base import keepable_id
+    from safeguard.rounds import Round
 
     day = wish.day or datetime.now().astimezone().date()
     name = wish.round or str(day.year)

@@ -12,8 +12,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from safeguard.cli.demo_cases import DAY, ORDER
-from safeguard.handing_out import assessment_id, numbers
 from safeguard.model import Assessment, Rubric
+from safeguard.rounds import assessment_id, numbers
 
 FILE = """\
 # Unit-unit sebuah UPTD rekaan. Untuk dilihat: safeguard units list units.toml

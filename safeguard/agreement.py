@@ -85,6 +85,13 @@ def _distances(totals: Sequence[int]) -> list[list[int]]:
     ]
 
 
+def interval_installed() -> bool:
+    """Whether the extra ``agreement`` is there."""
+    from importlib.util import find_spec
+
+    return find_spec("krippendorff") is not None and find_spec("numpy") is not None
+
+
 class Interval(NamedTuple):
     """The bounds between which alpha lies in 95 of 100 draws of the criteria."""
 
@@ -99,13 +106,11 @@ def interval(table: Sequence[Counts], draws: int = DRAWS) -> Interval | None:
     there is no alpha, where the extra ``agreement`` is not installed, or where most draws do not vary.
     """
     exact = alpha(table)
-    if exact is None:
+    if exact is None or not interval_installed():
         return None
-    try:
-        import krippendorff
-        import numpy
-    except ImportError:
-        return None
+    import krippendorff
+    import numpy
+
     counts = numpy.array([each for each in table if sum(each) > 1], dtype=float)
     theirs = krippendorff.alpha(
         value_counts=counts.astype(int), value_domain=list(range(counts.shape[1])), level_of_measurement="ordinal"

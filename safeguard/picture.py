@@ -81,6 +81,8 @@ def draw(
     for name in wanted:
         shown[name] = {}
         for key, assessment in rounds.by_round[name].items():
+            if name != round_name and not _same_questions(rubric, assessment):
+                continue  # figures of a rubric that scores otherwise would look like a change of the unit
             released = release(rubric, assessment, remembered.get(assessment.id), ledger.salt)
             remembered[assessment.id] = released.remembered
             shown[name][key] = Shown(assessment, released, measure(rubric, released.standings))
@@ -97,6 +99,12 @@ def draw(
     )
     after = ledger.model_copy(update={"released": tuple(remembered[key] for key in sorted(remembered))})
     return Drawn(picture, after)
+
+
+def _same_questions(rubric: Rubric, assessment: Assessment) -> bool:
+    """Whether an earlier assessment answered what this rubric asks, so that its figures stand beside today's."""
+    answered = assessment.rubric
+    return answered.version == rubric.version or answered.scoring_digest == rubric.digests.scoring
 
 
 def _measured(shown: Mapping[str, Shown], node: Node) -> Measurement | None:

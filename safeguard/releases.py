@@ -4,8 +4,8 @@ Two rules, each for every criterion by itself, since not everybody answers every
 
 - It rests on at least ``k`` respondents, or on the group's consensus. Otherwise it counts as not yet answered here,
   so no figure above it holds it either and nothing can be found by subtraction; its gate is pending and still caps.
-- Since the last report nobody's answer changed, or those of at least ``k`` did. Otherwise what was shown stands,
-  and the newer answers wait: the difference of two reports would be theirs alone. A consensus counts at once.
+- Since every earlier report nobody's answer changed, or those of at least ``k`` did. Otherwise what was shown last
+  stands, and the newer answers wait: the difference of two reports would be theirs alone. A consensus counts at once.
 """
 
 from __future__ import annotations
@@ -33,38 +33,39 @@ class Release(NamedTuple):
 
 def release(rubric: Rubric, assessment: Assessment, before: Released | None, salt: str, k: int = K) -> Release:
     """What may be shown of an assessment after ``before`` was shown of it."""
-    if before is not None and before.scoring_digest != rubric.digests.scoring:
-        before = None  # other questions; what was shown of the old ones stays with them
+    same_rubric = before is None or before.scoring_digest == rubric.digests.scoring
     shown_before = {each.id: each for each in before.criteria} if before else {}
     said = _said(rubric, assessment)
     fresh, consented = _Fresh(rubric, assessment, k), fold(rubric, _consensus_only(assessment))
     standings: dict[str, Standing] = {}
     kept: list[ReleasedCriterion] = []
+    remembered: list[ReleasedCriterion] = []
     waiting: set[str] = set()
     for criterion in consented:
         answers = said.get(criterion, {})
-        people = {by: _checksum(salt, answer) for by, answer in answers.items()}
+        people = {by: _checksum(salt, answer, fresh.groups.get(by, "")) for by, answer in answers.items()}
         old = shown_before.get(criterion)
-        changed = _changed(old.people, people) if old else set()
-        if old is not None and len(changed) < k:
-            waiting |= changed
-            shown: ReleasedCriterion | None = old
-        elif len(people) >= k:
-            shown = fresh.criterion(criterion, people, old)
-        else:
-            shown = None
+        shown = old if same_rubric else None
+        if old is None or _tells_nothing(old, people, k):
+            shown = fresh.criterion(criterion, people, old) if len(people) >= k else None
+        elif old is not None:
+            waiting |= _changed(old.people, people)
         if shown is not None:
             kept.append(shown)
+        if shown is not None or old is not None:
+            remembered.append(shown or old)  # type: ignore[arg-type]  # one of the two is there
         standings[criterion] = _standing(consented[criterion], shown)
     held = before is not None and bool(waiting)
     agreed = before.agreement if held and before else agreement_of(fresh.table(kept), fresh.rating) if kept else None
     number = before.respondents if held and before else len(fresh.people)
-    remembered = Released(
+    after = Released(
         assessment=assessment.id,
-        scoring_digest=rubric.digests.scoring,
+        scoring_digest=rubric.digests.scoring
+        if same_rubric or not waiting or before is None
+        else before.scoring_digest,
         respondents=number,
         agreement=agreed,
-        criteria=tuple(kept),
+        criteria=tuple(remembered),
     )
     told = None
     if kept:
@@ -74,7 +75,7 @@ def release(rubric: Rubric, assessment: Assessment, before: Released | None, sal
             seen=tuple(each.seen for each in kept),
             observations=tuple(one for each in kept for one in each.observations),
         )
-    return Release(standings, told, remembered, len(waiting))
+    return Release(standings, told, after, len(waiting))
 
 
 def _said(rubric: Rubric, assessment: Assessment) -> dict[str, dict[str, Answer]]:
@@ -91,16 +92,21 @@ def _consensus_only(assessment: Assessment) -> Assessment:
     return assessment.model_copy(update={"answers": answers})
 
 
-def _checksum(salt: str, answer: Answer) -> str:
-    """A checksum of what an answer can move, so that a change is seen and the answer itself is not kept."""
+def _checksum(salt: str, answer: Answer, group: Group) -> str:
+    """A checksum of what an answer can move, and in which group, so that a change is seen and the answer not kept."""
     strengths = sorted((one.strength, str(one.date), str(one.expires)) for one in answer.evidence)
-    facts = (salt, answer.by, answer.criterion, answer.state, answer.level, strengths)
+    facts = (salt, answer.by, group, answer.criterion, answer.state, answer.level, strengths)
     return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 def _changed(before: Mapping[str, str], now: Mapping[str, str]) -> set[str]:
     """Everybody who answers otherwise than before, for the first time, or no more."""
     return {by for by in {*before, *now} if before.get(by) != now.get(by)}
+
+
+def _tells_nothing(old: ReleasedCriterion, people: Mapping[str, str], k: int) -> bool:
+    """Whether beside no earlier report the answers as they are now would be those of fewer than ``k`` people."""
+    return all(not 0 < len(_changed(then, people)) < k for then in (old.people, *old.past))
 
 
 def _standing(consensus: Standing, shown: ReleasedCriterion | None) -> Standing:
@@ -136,6 +142,7 @@ class _Fresh:
         return ReleasedCriterion(
             id=criterion,
             people=people,
+            past=_past(old, people),
             state=standing.state,
             level=standing.level,
             evidenced=standing.evidenced,
@@ -157,6 +164,13 @@ class _Fresh:
     def table(self, kept: list[ReleasedCriterion]) -> list[tuple[int, ...]]:
         """Counts of levels of the criteria that are shown."""
         return [self.opinions[each.id].counts for each in kept]
+
+
+def _past(old: ReleasedCriterion | None, people: Mapping[str, str]) -> tuple[dict[str, str], ...]:
+    """The answers behind the reports before this one, each set of answers once."""
+    if old is None:
+        return ()
+    return tuple(each for each in (old.people, *old.past) if each != people)
 
 
 def _seen(opinion: Opinion) -> Seen:

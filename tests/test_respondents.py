@@ -111,6 +111,18 @@ def test_another_reading_by_the_library_stops_the_interval(monkeypatch: pytest.M
         interval(table(FOUR_OBSERVERS, range(1, 6)))
 
 
+def test_without_the_library_the_record_is_the_same_and_the_text_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from safeguard.cli.voices_view import voices_view
+
+    known = unit({**people("a", 3, 2, 4, 2), **people("b", 3, 3, 0, 2)})
+    before = score(rubric(), known, "x")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    assert score(rubric(), known, "x") == before
+    assert "safeguard[agreement]" in "\n".join(voices_view(Texts("en"), rubric(), known, before))
+
+
 # a unit ----------------------------------------------------------------------------------------------------------
 
 

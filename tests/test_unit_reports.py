@@ -201,6 +201,9 @@ def test_what_came_back_in_the_demo_folds_into_what_it_stored_but_for_the_agreem
     told = json.loads(stored.out)
     kinds = {one["kind"] for place in told["places"] if place["voices"] for one in place["voices"]["observations"]}
     assert {"not-known-to", "leaders-see-more", "contradicted"} <= kinds
+    for language in ("id", "en"):
+        said = pages((folder / f"units-{language}.pdf").read_bytes())
+        assert len(said) == 2 + 4, "the whole, the programme, and one page for each unit"
     for unit in ("pengaduan", "kasus", "pendampingan"):
         name = f"uptd-rekaan-{unit}-staff-vetting-2026"
         ours, theirs = (

@@ -18,8 +18,9 @@ from test_collecting import Done, run  # noqa: F401  # the fixture
 
 from safeguard.errors import InvalidInput
 from safeguard.model import Assessment, Rubric
-from safeguard.model.picture import Released
+from safeguard.model.picture import Ledger, Released
 from safeguard.model.units import Visit
+from safeguard.picture import draw, rounds_of
 from safeguard.releases import release
 from safeguard.respondents import K
 from safeguard.scoring import Measurement, fold, judge, measure
@@ -339,6 +340,61 @@ def test_five_who_each_change_another_criterion_are_not_taken_for_five() -> None
     assert not learns(shown, rubric, [first, second], "r1", "c0")
 
 
+def test_who_comes_while_five_leave_is_not_found_beside_the_report_before_the_last() -> None:
+    rubric = strategies.as_rubric(small(2))
+    first = {f"r{n}": {"c0": n % 5, "c1": 2} for n in range(1, 7)}
+    second = {**first, **{f"s{n}": {"c0": 4, "c1": 4} for n in range(5)}}
+    third = {**first, "t0": {"c0": 0, "c1": 0}}
+    assert not learns(shown, rubric, [first, second, third], "t0", "c0")
+    assert learns(forgetful, rubric, [first, second, third], "t0", "c0")
+
+
+def test_who_stays_away_while_the_others_come_back_is_not_found() -> None:
+    rubric = strategies.as_rubric(small(2))
+    first = {f"r{n}": {"c0": n % 5, "c1": 2} for n in range(1, 10)}
+    few = {by: first[by] for by in list(first)[:4]}
+    _, before = shown(rubric, unit(first))
+    hidden, before = shown(rubric, unit(few), before)
+    assert hidden[1] is None, "four are too few"
+    back = {by: given for by, given in first.items() if by != "r9"}
+    page, _ = shown(rubric, unit(back), before)
+    assert page[0]["c0"] == shown(rubric, unit(first))[0][0]["c0"], "what nine said stands"
+
+
+def test_who_only_changes_their_perspective_is_not_found_by_what_is_said_of_groups() -> None:
+    rubric = strategies.as_rubric(small(1))
+    kinds = {f"r{n}": "leader" for n in range(6)} | {f"s{n}": "frontline" for n in range(6)}
+    answers = {by: {"c0": 4 if kind == "leader" else 1} for by, kind in kinds.items()}
+    one, before = shown(rubric, unit(answers, kinds))
+    assert one[1]["observations"][0]["kind"] == "leaders-see-more"
+    two, _ = shown(rubric, unit(answers, {**kinds, "r0": "partner"}), before)
+    assert two[1] == one[1]
+
+
+@settings(max_examples=60)
+@given(st.integers(0, 2**32))
+def test_of_all_reports_ever_shown_no_two_differ_by_one_to_four_people(seed: int) -> None:
+    chance = random.Random(seed)
+    rubric = strategies.as_rubric(small(2))
+    everybody = [f"r{n}" for n in range(14)]
+    before: Released | None = None
+    behind: dict[str, list[dict[str, str]]] = {"c0": [], "c1": []}
+    for _ in range(6):
+        present = [by for by in everybody if chance.random() < 0.7]
+        week = {by: {name: chance.randint(0, 1) for name in behind if chance.random() < 0.9} for by in present}
+        made = release(rubric, unit(week), before, "salt")
+        before = made.remembered
+        if made.voices is not None:
+            seen = {each.criterion for each in made.voices.seen}
+            for each in before.criteria:
+                if each.id in seen:
+                    behind[each.id].append(dict(each.people))
+    for reports in behind.values():
+        for one, other in itertools.combinations(reports, 2):
+            apart = [by for by in {*one, *other} if one.get(by) != other.get(by)]
+            assert not 0 < len(apart) < K
+
+
 def test_five_newcomers_are_shown_and_none_of_them_waits() -> None:
     rubric = strategies.as_rubric(small(2))
     first = people(6, c0=1, c1=1)
@@ -517,6 +573,15 @@ def test_units_are_listed_and_checked(run: Any, office: Path) -> None:  # noqa: 
     assert "uptd_ppa" in done.err
 
 
+def test_an_assessment_that_finds_no_place_in_the_tree_is_named_and_not_lost(run: Any, office: Path) -> None:  # noqa: F811
+    back = office.parent / "back"
+    office.write_text(UNITS.replace('id = "rumah-aman"', 'id = "rumah-aman-baru"'))
+    done = run("units", "score", str(office), str(back))
+    assert done.code == 0
+    assert "does not name the unit" in done.err
+    assert "Did you mean uptd-contoh/rumah-aman-baru?" in done.err
+
+
 def test_free_text_reaches_no_report_on_units(run: Any, office: Path) -> None:  # noqa: F811
     back = office.parent / "back"
     for file in back.glob("*.json"):
@@ -565,3 +630,19 @@ def test_measurements_are_not_needed_for_places_nobody_assessed(tmp_path: Path) 
     rolled = roll_up(strategies.as_rubric(small(1)), root, lambda _: nothing)
     assert rolled.claimed is None
     assert rolled.missing == ("uptd/intake", "uptd/shelter")
+
+
+def test_a_round_answered_on_a_rubric_that_scores_otherwise_is_no_point_of_the_trend(tmp_path: Path) -> None:
+    rubric = strategies.as_rubric(small(2))
+    root = tree(tmp_path, chain([1])).roots[0]
+    old, new = unit(people(6, c0=1, c1=1)), unit(people(6, c0=3, c1=3))
+    old = old.model_copy(update={"id": "old", "round": "2025", "date": old.date.replace(year=2025)})
+    new = new.model_copy(update={"round": "2026"})
+    other = old.model_copy(update={"rubric": old.rubric.model_copy(update={"version": "0.9.0"})})
+
+    def points(*answered: Assessment) -> list[str]:
+        drawn = draw(rubric, root, rounds_of(answered), "2026", Ledger(salt="s"), "x")
+        return [point.round for point in drawn.picture.places[0].trend]
+
+    assert points(old, new) == ["2025", "2026"]
+    assert points(other, new) == ["2026"]

@@ -14,7 +14,7 @@ from .context import Context
 from .text import bold, joined, paragraph, safe
 
 #: criteria listed at most
-LISTED = 6
+LISTED = 5
 
 
 def page(context: Context, place: Place) -> Iterator[Any]:
@@ -22,6 +22,8 @@ def page(context: Context, place: Place) -> Iterator[Any]:
     texts, styles = context.texts, context.styles
     yield paragraph(safe(place.label), styles.chapter)
     yield from _state(context, place)
+    if place.next_visit is not None:
+        yield paragraph(safe(texts("Next visit by {day}.", day=place.next_visit)), styles.body)
     yield from _domains(context, place)
     yield from _closed(context, place)
     yield from _lowest(context, place)
@@ -35,9 +37,6 @@ def page(context: Context, place: Place) -> Iterator[Any]:
             "Newer answers of {n} people wait until five have changed.",
         )
         yield paragraph(safe(sentence), styles.small)
-    if place.next_visit is not None:
-        yield Spacer(1, 6)
-        yield paragraph(bold(texts("Next visit by {day}.", day=place.next_visit)), styles.body)
 
 
 def _state(context: Context, place: Place) -> Iterator[Any]:
@@ -134,8 +133,7 @@ def _voices(context: Context, told: Voices) -> Iterator[Any]:
     texts, styles = context.texts, context.styles
     yield paragraph(safe(texts("How {n} respondents see it", n=told.respondents)), styles.section)
     if told.agreement is not None:
-        for line in agreement_words(texts, told.agreement, None):
-            yield paragraph(safe(line), styles.body)
+        yield paragraph(safe(" · ".join(agreement_words(texts, told.agreement, None))), styles.body)
     parting = sorted((each for each in told.seen if each.distance.value > 0), key=lambda each: -each.distance.value)
     if parting:
         heads = (texts("Where views part most"), texts("Levels seen"), texts("Known to"))
@@ -147,7 +145,9 @@ def _voices(context: Context, told: Voices) -> Iterator[Any]:
         yield context.table(rows, (64, 18, 18))
     if told.observations:
         yield paragraph(safe(texts("What falls out of it")), styles.sub)
-        for one in told.observations[:LISTED]:
+        # what a whole group does not know or sees otherwise comes first: it can be told to somebody
+        ordered = sorted(told.observations, key=lambda one: one.kind in ("contradicted", "few-know"))
+        for one in ordered[:LISTED]:
             yield paragraph(safe(f"– {observed(texts, context.units.rubric, one)}"), styles.body)
         left = len(told.observations) - LISTED
         if left > 0:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from safeguard import limits
 from safeguard.cli.session import Session, names_a_file
-from safeguard.errors import InvalidInput, not_found, say
+from safeguard.errors import InvalidInput, Message, Problem, not_found, say, suggesting
 
 if TYPE_CHECKING:
     from safeguard.model import Assessment
@@ -22,16 +22,27 @@ LEDGER = ".shown.json"
 def assessments(session: Session, tree: Tree, sources: Sequence[str]) -> list[Assessment]:
     """The assessments of the places of a tree: from files and folders, or from the store where none is named."""
     keys = {node.key for node in tree.assessed}
-    found = []
+    found, apart = [], []
     for each in _from_files(session, sources) if sources else _from_store(session, tree):
         key = each.organisation.id if each.unit is None else f"{each.organisation.id}/{each.unit}"
         if key in keys:
             found.append(each)
+        elif each.organisation.id in {node.organisation for node in tree.nodes}:
+            apart.append(Problem(each.id, "", _apart(tree, key)))
+    session.warn(apart)
     return found
 
 
+def _apart(tree: Tree, key: str) -> Message:
+    """Why an assessment of an organisation of the tree is not in its picture."""
+    if any(node.key == key for node in tree.nodes):
+        return say("This place has units below it: its own assessment is not part of the mean.")
+    what = say("The file of units does not name the unit of this assessment; it is left out.")
+    return suggesting(what, key, [node.key for node in tree.assessed])
+
+
 def _from_store(session: Session, tree: Tree) -> Iterator[Assessment]:
-    names = {tree.organisation_of(node).id for node in tree.assessed}
+    names = {node.organisation for node in tree.nodes}
     stored = [each.id for each in session.store.summaries()]
     for assessment_id in session.progress(stored, session.texts("Reading")):
         assessment = session.store.load(assessment_id).assessment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from safeguard.agreement import interval
+from safeguard.agreement import interval, interval_installed
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.model import Assessment, Rubric, ScoreRecord
 from safeguard.observing import agreement_words, observed, whom
@@ -42,6 +42,9 @@ def voices_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sc
     bounds = interval([each.counts for each in seen.values()]) if record.agreement.alpha else None
     for line in agreement_words(texts, record.agreement, bounds):
         yield from wrapped(line, "  ")
+    if record.agreement.alpha and not interval_installed():
+        install = 'pip install "safeguard[agreement]"'
+        yield from wrapped(texts("How sure that is needs one more part. Install it: {command}", command=install), "  ")
     if parting:
         yield ""
         yield texts("Where views part most")

@@ -160,10 +160,12 @@ class UnitsPart(Document):
 
 
 class ReleasedCriterion(Document):
-    """What a report showed of one criterion, and a checksum of each answer that stood behind it."""
+    """What a report showed of one criterion last, and a checksum of each answer that stood behind it; ``past`` holds
+    those checksums of the reports before."""
 
     id: Id
     people: dict[str, str]
+    past: Annotated[tuple[dict[str, str], ...], Field(strict=False)] = ()
     state: Literal["level", "not_applicable", "unknown"]
     level: int | None
     evidenced: int | None

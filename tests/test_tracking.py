@@ -6,11 +6,12 @@ import io
 import json
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,12 +19,13 @@ from hypothesis import strategies as st
 from safeguard import registry
 from safeguard.cli import app
 from safeguard.cli.demo_cases import CASES, assessment
-from safeguard.errors import InvalidInput, NotFound
+from safeguard.errors import Conflict, InvalidInput, NotFound
 from safeguard.model import Plan, Progress, Rubric, Track, Tracker
 from safeguard.planning import plan
 from safeguard.records import score
 from safeguard.rubric_files import read_rubric
 from safeguard.store.folder import FolderStore, HashedFile
+from safeguard.store.plans import FolderPlans
 from safeguard.tracking import changed, new_track, standings
 
 RUBRIC: Rubric = read_rubric(Path(__file__).parent.parent / "rubrics" / "staff_vetting")
@@ -138,6 +140,35 @@ def test_what_the_store_kept_comes_back_and_the_latest_word_on_each_step_stands(
     for step, latest in dict(changes).items():
         assert kept.of(step) == latest
     assert kept.plan == track().plan
+
+
+class LastWordWins(FolderPlans):
+    """The planted bug: what somebody else wrote since is not looked at."""
+
+    def record(self, plan_id: str, progress: Mapping[str, Progress], since: Track | None = None) -> None:
+        super().record(plan_id, progress)
+
+
+@pytest.mark.parametrize("plans_of", [FolderPlans, LastWordWins], ids=["ours", "planted-bug"])
+def test_what_is_done_is_not_undone_by_a_note_that_was_begun_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plans_of: type[FolderPlans]
+) -> None:
+    monkeypatch.setattr("safeguard.store.folder.FolderPlans", plans_of)
+    plans, other = FolderStore(tmp_path / "store").plans, FolderStore(tmp_path / "store").plans
+    plans.keep(track())
+    first, second = plans.load(YOUNG.id), other.load(YOUNG.id)
+    done = changed(first, STEPS[0], {"status": "done", "on": DAY, "proof": "SOP 1"})
+    plans.record(YOUNG.id, {STEPS[0]: done}, since=first)
+    late = {STEPS[0]: changed(second, STEPS[0], {"note": "ask the board"}), STEPS[1]: Progress(status="started")}
+    if plans_of is LastWordWins:
+        other.record(YOUNG.id, late, since=second)
+        assert plans.load(YOUNG.id).of(STEPS[0]) != done  # the proof is lost, which the test below would see
+        return
+    with pytest.raises(Conflict):
+        other.record(YOUNG.id, late, since=second)
+    assert plans.load(YOUNG.id).progress == {STEPS[0]: done}
+    other.record(YOUNG.id, {STEPS[1]: late[STEPS[1]]}, since=second)  # another step is nobody's conflict
+    assert plans.load(YOUNG.id).progress == {STEPS[0]: done, STEPS[1]: Progress(status="started")}
 
 
 def test_a_new_plan_of_the_same_organisation_keeps_the_progress_of_steps_that_both_have(
@@ -296,6 +327,23 @@ def test_a_tracker_with_a_problem_names_sheet_and_cell_and_changes_nothing(
     assert said in err
     assert "Steps!" in err
     assert "CANARY" not in out + err
+    assert FolderStore(tmp_path / "store").plans.load(YOUNG.id).progress == {}
+
+
+@pytest.mark.parametrize("hidden", ["5", "[1]", "null", "[" * 20_000, "{"])
+def test_a_hidden_sheet_that_was_changed_is_the_users_to_mend_and_no_fault_of_ours(
+    run: Run, tmp_path: Path, hidden: str
+) -> None:
+    run("track", "new", YOUNG.id)
+    run("track", "export", YOUNG.id, "-o", str(tmp_path / "t.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    machine = next(sheet for sheet in book.worksheets if sheet.sheet_state == "hidden")
+    next(row for row in machine.iter_rows() if str(row[0].value).startswith("step "))[1].value = hidden
+    book.worksheets[0]["K6"] = "a note"
+    book.save(tmp_path / "t.xlsx")
+    code, _, err = run("track", "import", str(tmp_path / "t.xlsx"))
+    assert code == 2
+    assert "The hidden sheet was changed." in err
     assert FolderStore(tmp_path / "store").plans.load(YOUNG.id).progress == {}
 
 

@@ -226,7 +226,7 @@ def _change(session: Session, plan_id: str | None, step: str, **change: Any) -> 
         for message in looks_like(session, change.get(field, "")):
             err(session.texts.message(message))
     progress = changed(track, step, change)
-    session.store.plans.record(track.id, {step: progress})
+    session.store.plans.record(track.id, {step: progress}, since=track)
     out(session.texts("Saved: {step} in {plan}.", step=step, plan=track.id))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Callable, Mapping
@@ -397,6 +398,48 @@ def test_typed_notes_are_looked_at_for_data_about_people_and_never_shown(run: Ru
     assert code == 0
     assert "[telephone]" in err
     assert "3456" not in out + err
+
+
+def own_rubric(folder: Path) -> None:
+    """A rubric of the user's own, begun from staff vetting."""
+    shutil.copytree(Path(__file__).parent.parent / "rubrics" / "staff_vetting", folder)
+    file = folder / "rubric.toml"
+    file.write_text(file.read_text("utf-8").replace('id = "staff-vetting"', 'id = "own-vetting"', 1), "utf-8")
+
+
+def drop_criterion(folder: Path, criterion: str) -> None:
+    """A next version of the rubric that asks one criterion no more."""
+    file = folder / "rubric.toml"
+    blocks = re.split(r"(?m)^(?=\[\[)(?!\[\[criterion\.)", file.read_text("utf-8"))
+    kept = "".join(block for block in blocks if f'id = "{criterion}"' not in block)
+    file.write_text(kept.replace('version = "1.0.0"', 'version = "2.0.0"', 1), "utf-8")
+    for language in ("en", "id"):
+        file = folder / f"{language}.toml"
+        whole = rf"(?ms)^\[criterion\.{criterion}[\].].*?(?=^\[(?!criterion\.{criterion}[\].]))"
+        file.write_text(re.sub(whole, "", file.read_text("utf-8")), "utf-8")
+
+
+def test_a_plan_is_still_listed_and_handed_out_when_the_rubric_asks_one_of_its_criteria_no_more(
+    run: Run, tmp_path: Path
+) -> None:
+    own, gone = tmp_path / "own", PLAN.steps[0].criterion
+    own_rubric(own)
+    named = YOUNG.rubric.model_copy(update={"id": "own-vetting", "scoring_digest": None})
+    mine = YOUNG.model_copy(update={"id": "own", "rubric": named})
+    FolderStore(tmp_path / "store").save(mine, 0)
+    assert run("track", "new", "own", "--rubrics", str(own))[0] == 0
+    drop_criterion(own, gone)
+    code, out, _ = run("track", "list", "own", "--rubrics", str(own))
+    assert code == 0
+    assert f"{gone}-2" in out
+    assert "This version of the rubric asks the criterion no more." in out
+    for ending in (".xlsx", ".ics"):
+        target = tmp_path / f"t{ending}"
+        assert run("track", "export", "own", "-o", str(target), "--rubrics", str(own))[0] == 0
+    assert "asks the criterion no more" in (tmp_path / "t.ics").read_text("utf-8").replace("\r\n ", "").replace(
+        "\n ", ""
+    )
+    assert run("track", "import", str(tmp_path / "t.xlsx"), "--rubrics", str(own))[0] == 0
 
 
 def test_days_of_a_listing_are_counted_from_the_day_that_is_asked(run: Run) -> None:

@@ -147,11 +147,13 @@ class _Writer:
 
     def _write_row(self, sheet: Any, row: int, each: TrackedStep) -> None:
         styles, step, progress = self.styles, each.step, each.progress
-        own = self.words.criterion[step.criterion]
-        action = own.action.get(str(step.to)) if step.kind == "raise" else None
+        name = self.words.name_of(step.criterion)
+        action = self.words.action_of(step.criterion, step.to) if step.kind == "raise" else None
         said = action.do if action else self.texts("Find out where you stand, and answer the criterion.")
+        if step.criterion not in self.words.criterion:
+            said = self.texts("This version of the rubric asks the criterion no more.")
         proof = f"\n→ {action.proof}" if action else ""
-        text = f"{own.name} ({self.texts('level {level}', level=step.to)})\n{said}{proof}"
+        text = f"{name} ({self.texts('level {level}', level=step.to)})\n{said}{proof}"
         styles.text(sheet.cell(row, CODE), step.id, styles.invisible)
         styles.text(sheet.cell(row, NUMBER), row - HEADER_ROW).alignment = styles.centre
         styles.text(sheet.cell(row, STEP), text)

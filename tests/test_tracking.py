@@ -400,6 +400,27 @@ def test_typed_notes_are_looked_at_for_data_about_people_and_never_shown(run: Ru
     assert "3456" not in out + err
 
 
+def test_the_plan_that_is_kept_is_the_one_that_was_printed_with_every_wish(run: Run, tmp_path: Path) -> None:
+    wishes = ("--start", "2027-01-04", "--role-capacity", "focal-point=1", "--by", "2027-06-30", "--review-every", "2")
+    code, out, err = run("plan", YOUNG.id, *wishes, "--keep", "--format", "json")
+    assert code == 0
+    assert "Kept" in err
+    kept = FolderStore(tmp_path / "store").plans.load(YOUNG.id)
+    assert kept.plan.to_json() == json.loads(out)  # standard output carries the document alone
+    assert run("plan", YOUNG.id, "--what-if", f"{PLAN.steps[0].criterion}=3", "--keep")[0] == 2
+
+
+def test_making_a_plan_without_keeping_it_leaves_the_kept_one_as_it_is(run: Run, tmp_path: Path) -> None:
+    run("track", "new", YOUNG.id)
+    run("track", "start", STEPS[0])
+    before = FolderStore(tmp_path / "store").plans.load(YOUNG.id)
+    assert run("plan", YOUNG.id, "--budget", "3")[0] == 0
+    assert FolderStore(tmp_path / "store").plans.load(YOUNG.id) == before
+    code, out, _ = run("plan", YOUNG.id, "--start", "2027-02-01", "--keep")
+    assert code == 0
+    assert "One step keeps its progress." in out
+
+
 def own_rubric(folder: Path) -> None:
     """A rubric of the user's own, begun from staff vetting."""
     shutil.copytree(Path(__file__).parent.parent / "rubrics" / "staff_vetting", folder)

@@ -348,16 +348,40 @@ def test_a_hidden_sheet_that_was_changed_is_the_users_to_mend_and_no_fault_of_ou
     assert FolderStore(tmp_path / "store").plans.load(YOUNG.id).progress == {}
 
 
+def through_libreoffice(data: bytes, folder: Path) -> bytes:
+    """A workbook as LibreOffice saves it, with every formula computed."""
+    (folder / "in").mkdir()
+    (folder / "in" / "t.xlsx").write_bytes(data)
+    command = [shutil.which("soffice") or "soffice", f"-env:UserInstallation=file://{folder / 'office'}", "--headless"]
+    command += ["--convert-to", "xlsx", "--outdir", str(folder / "out"), str(folder / "in" / "t.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return (folder / "out" / "t.xlsx").read_bytes()
+
+
 def test_a_tracker_passes_through_libreoffice_unharmed(tmp_path: Path) -> None:
     moved = track().model_copy(update={"progress": {STEPS[2]: Progress(status="done", on=DAY, proof="=SOP 7")}})
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "t.xlsx").write_bytes(rendered(tracker(moved)))
-    home = tmp_path / "office"
-    command = [shutil.which("soffice") or "soffice", f"-env:UserInstallation=file://{home}", "--headless"]
-    command += ["--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(tmp_path / "in" / "t.xlsx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    for row in read_back((tmp_path / "out" / "t.xlsx").read_bytes()).rows:
+    for row in read_back(through_libreoffice(rendered(tracker(moved)), tmp_path)).rows:
         assert changed(moved, row.step, row.values) == moved.of(row.step)
+
+
+def test_the_tracker_says_in_words_where_steps_and_answers_differ(tmp_path: Path) -> None:
+    far = date(2099, 1, 1)
+    said = {
+        STEPS[0]: (Progress(status="done", on=DAY, proof="SOP 7"), False, "no answer shows it yet"),
+        STEPS[1]: (Progress(status="done", on=DAY, proof="SOP 8"), True, None),
+        STEPS[2]: (Progress(due=far), True, "the answers show it already"),
+        STEPS[3]: (Progress(due=far), False, None),
+        STEPS[4]: (Progress(status="dropped", due=far), True, None),
+    }
+    moved = tracker(track().model_copy(update={"progress": {step: each[0] for step, each in said.items()}}))
+    shown = tuple(
+        each.model_copy(update={"reflected": said[each.step.id][1]}) if each.step.id in said else each
+        for each in moved.steps
+    )
+    data = through_libreoffice(rendered(moved.model_copy(update={"steps": shown}), "en"), tmp_path)
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+    found = {row[0].value: row[11].value or None for row in sheet.iter_rows(min_row=6)}
+    assert {step: found[step] for step in said} == {step: each[2] for step, each in said.items()}
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

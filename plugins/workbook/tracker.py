@@ -167,20 +167,30 @@ class _Writer:
         styles.input(sheet.cell(row, PROOF), progress.proof or None)
         styles.input(sheet.cell(row, NOTE), progress.note or None)
         cell = sheet.cell(row, SAID)
-        cell.value, cell.font, cell.alignment = self._remark(row), styles.bold, styles.wrap
+        cell.value, cell.font, cell.alignment = self._remark(row, each), styles.bold, styles.wrap
         for column in (NUMBER, STEP, ROLE, EFFORT, PLANNED, SAID):
             sheet.cell(row, column).border = styles.border
         sheet.row_dimensions[row].height = min(300, 15.2 * _lines(text, 58) + 6)
 
-    def _remark(self, row: int) -> str:
-        """A formula that says in words what the colours show."""
+    def _remark(self, row: int, each: TrackedStep) -> str:
+        """A formula that says in words what the colours show, and where the step and the answers differ.
+
+        What the answers say was known when the workbook went out; the status is the one that stands in the row.
+        """
         texts, due, status = self.texts, self._due(row), f"{_letter(STATUS)}{row}"
         going = f'AND({status}<>"{self.statuses["done"]}",{status}<>"{self.statuses["dropped"]}")'
         overdue = texts("overdue")
         missing = texts("proof is missing")
+        marked = f'{status}="{self.statuses["done"]}"'
+        differs = (
+            (going, texts("the answers show it already"))
+            if each.reflected
+            else (marked, texts("no answer shows it yet"))
+        )
         return (
             f'=IF(AND({going},{due}<TODAY()),"{overdue}",'
-            f'IF(AND({status}="{self.statuses["done"]}",LEN({_letter(PROOF)}{row})=0),"{missing}",""))'
+            f'IF(AND({marked},LEN({_letter(PROOF)}{row})=0),"{missing}",'
+            f'IF({differs[0]},"{differs[1]}","")))'
         )
 
     def _due(self, row: int, fixed: str = "") -> str:

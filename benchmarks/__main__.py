@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("start", "rubrics", "scoring", "saving", "planning", "pdf", "workbook", "texts")
+NAMES = ("start", "rubrics", "scoring", "saving", "planning", "pdf", "workbook", "texts", "units")
 
 for name in sys.argv[1:] or NAMES:
     importlib.import_module(f"benchmarks.{name}").main()

@@ -179,6 +179,30 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.model import (
         fixed as fixed,
     )
+    from safeguard.model.picture import (
+        Place as Place,
+    )
+    from safeguard.model.picture import (
+        UnitsPart as UnitsPart,
+    )
+    from safeguard.model.picture import (
+        UnitsPicture as UnitsPicture,
+    )
+    from safeguard.model.picture import (
+        Voices as Voices,
+    )
+    from safeguard.model.picture import (
+        WeakCriterion as WeakCriterion,
+    )
+    from safeguard.observing import (
+        agreement_words as agreement_words,
+    )
+    from safeguard.observing import (
+        observed as observed,
+    )
+    from safeguard.observing import (
+        where_low as where_low,
+    )
     from safeguard.reasons import (
         core_said as core_said,
     )
@@ -234,6 +258,8 @@ _FACE = {
         "when_it_is_done",
         "why_step",
     ),
+    "safeguard.observing": ("agreement_words", "observed", "where_low"),
+    "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (

@@ -186,8 +186,16 @@ def _doubts(assessment: Assessment, rubric: Rubric) -> Iterator[tuple[Place, Mes
     if open_questions:
         yield (
             ("answers",),
-            say("Incomplete: {open} of {asked} criteria are not yet answered.", open=open_questions, asked=len(asked)),
+            say(_INCOMPLETE.template, open=open_questions, asked=len(asked)),
         )
+
+
+_INCOMPLETE = say("Incomplete: {open} of {asked} criteria are not yet answered.")
+
+
+def incomplete(warning: Problem) -> bool:
+    """Whether a warning says that not everything is answered yet."""
+    return warning.message.template == _INCOMPLETE.template
 
 
 def _groups(values: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -16,6 +16,7 @@ from safeguard.model.score import (
     ScoredRubric,
     ViewResult,
 )
+from safeguard.respondents import agreement
 from safeguard.scoring import Measurement, Standing, Tally, fold, measure, tally
 from safeguard.strict_json import canonical
 
@@ -44,6 +45,7 @@ def score(rubric: Rubric, assessment: Assessment, engine: str, reviewer: str | N
             for criterion_id, standing in standings.items()
         ),
         views=_views(rubric, standings),
+        agreement=None if reviewer else agreement(rubric, assessment),
     )
 
 

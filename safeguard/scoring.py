@@ -251,8 +251,8 @@ def measure(rubric: Rubric, standings: Mapping[str, Standing]) -> Measurement:
     )
     scored = [(domain, sums, sums.claimed, sums.evidenced) for domain, sums in domains if sums.has_score]
     scorable = [(domain, sums) for domain, sums in domains if sums.can_be_scored]
-    claimed = _weighted_mean((domain.weight, value) for domain, _, value, _ in scored)
-    evidenced = _weighted_mean((domain.weight, value) for domain, _, _, value in scored)
+    claimed = weighted_mean((domain.weight, value) for domain, _, value, _ in scored)
+    evidenced = weighted_mean((domain.weight, value) for domain, _, _, value in scored)
     complete = bool(scorable) and all(sums.answered == sums.applicable for _, sums in scorable)
     gates = _gates(rubric, standings)
     return Measurement(
@@ -260,18 +260,18 @@ def measure(rubric: Rubric, standings: Mapping[str, Standing]) -> Measurement:
         domains,
         claimed,
         evidenced,
-        _weighted_mean((domain.weight, sums.low) for domain, sums in scorable),
-        _weighted_mean((domain.weight, sums.high) for domain, sums in scorable),
-        _weighted_mean((domain.weight, sums.coverage) for domain, sums in scorable),
+        weighted_mean((domain.weight, sums.low) for domain, sums in scorable),
+        weighted_mean((domain.weight, sums.high) for domain, sums in scorable),
+        weighted_mean((domain.weight, sums.coverage) for domain, sums in scorable),
         complete,
         gates,
-        _verdict(
+        judge(
             rubric,
             claimed,
             {domain.id: value for domain, _, value, _ in scored},
             [(gate.criterion, gate.cap, gate.state) for gate in gates],
         ),
-        _verdict(
+        judge(
             rubric,
             evidenced,
             {domain.id: value for domain, _, _, value in scored},
@@ -281,7 +281,7 @@ def measure(rubric: Rubric, standings: Mapping[str, Standing]) -> Measurement:
     )
 
 
-def _weighted_mean(parts: Iterable[tuple[int, Fraction | None]]) -> Fraction | None:
+def weighted_mean(parts: Iterable[tuple[int, Fraction | None]]) -> Fraction | None:
     """The exact weighted mean; nothing to average is no score, never 0."""
     numerator, denominator, weights = 0, 1, 0
     for weight, value in parts:
@@ -318,7 +318,7 @@ def _gate_state(state: State, level: int | None, minimum: int) -> GateState:
     return "open" if level is not None and level >= minimum else "closed"
 
 
-def _verdict(
+def judge(
     rubric: Rubric,
     overall: Fraction | None,
     by_domain: Mapping[str, Fraction | None],

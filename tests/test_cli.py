@@ -436,7 +436,7 @@ def test_the_demo_makes_everything_it_lists_and_can_be_run_again(run: Any, tmp_p
     done = run("demo", "-o", str(folder))
     assert done.code == 0
     listed = re.findall(r"\]\((.*?)\)", (folder / "INDEX.md").read_text())
-    assert len(listed) == 14
+    assert len(listed) == 20
     assert all((folder / name).stat().st_size > 500 for name in listed)
     assert run("demo", "-o", str(folder)).code == 0
     other = tmp_path / "other"

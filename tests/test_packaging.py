@@ -74,7 +74,7 @@ def test_the_wheel_in_a_new_environment_runs_the_demo_from_another_folder(built:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert len(list((elsewhere / "safeguard-demo").glob("*.pdf"))) == 6
+    assert len(list((elsewhere / "safeguard-demo").glob("*.pdf"))) == 8
     assert "kriteria kritis tertutup" in done.stdout
 
 

@@ -8,11 +8,11 @@ from safeguard import Handbook, Report, Tracker, hookimpl
 
 
 class PdfReport:
-    """Renders plan and score reports and rubric handbooks as PDF; equal bytes for equal input."""
+    """Renders plan and score reports, reports on units and rubric handbooks as PDF; equal bytes for equal input."""
 
     id = "pdf"
     suffix = ".pdf"
-    kinds: Sequence[str] = ("plan", "score", "rubric")
+    kinds: Sequence[str] = ("plan", "score", "rubric", "units")
 
     def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the PDF in a language."""

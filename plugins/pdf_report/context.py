@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from safeguard import Figure, Report, ReportPart, Texts, Wording
+from safeguard import Figure, Report, ReportPart, Texts, UnitsPart, Wording
 
 from .style import WIDTH, Styles
 from .text import Markup, bold, paragraph, safe
@@ -29,13 +29,25 @@ def _tall(rows: Sequence[Sequence[Any]]) -> bool:
 class Context:
     """One part of the report in one language."""
 
-    def __init__(self, report: Report, part: ReportPart, texts: Texts, styles: Styles):
-        self.report, self.part, self.texts, self.styles = report, part, texts, styles
+    def __init__(self, report: Report, part: ReportPart | UnitsPart, texts: Texts, styles: Styles):
+        self.report, self._part, self.texts, self.styles = report, part, texts, styles
+
+    @property
+    def part(self) -> ReportPart:
+        """The assessment's part of a plan or score report."""
+        assert isinstance(self._part, ReportPart)
+        return self._part
+
+    @property
+    def units(self) -> UnitsPart:
+        """The part of a report on units."""
+        assert isinstance(self._part, UnitsPart)
+        return self._part
 
     @cached_property
     def words(self) -> Wording:
         """The rubric's words."""
-        return self.part.rubric.words(self.texts.language)
+        return self._part.rubric.words(self.texts.language)
 
     def band(self, band: str | None) -> str:
         """The title of a band, or a dash."""

@@ -12,7 +12,21 @@ from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
 from safeguard import Handbook, Report, Texts
 
-from . import actions, annex, cover, criteria, director, frontier, glossary, handbook, own_texts, since, timeline, views
+from . import (
+    actions,
+    annex,
+    cover,
+    criteria,
+    director,
+    frontier,
+    glossary,
+    handbook,
+    own_texts,
+    since,
+    timeline,
+    units,
+    views,
+)
 from .charts import fitted
 from .context import Context
 from .style import ACCENT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
@@ -30,11 +44,15 @@ def render(document: Report | Handbook, language: str) -> bytes:
         foot = texts("To be read and discussed before it is answered.")
         story = handbook.story(document, texts, styles)
         return _bound(story, _Frame(texts, f"{texts('Handbook')} · {title}", foot), "safeguard")
-    contexts = [Context(document, part, texts, styles) for part in document.parts]
-    name = ", ".join(dict.fromkeys(part.assessment.organisation.name for part in document.parts))
-    kind = texts("Improvement plan") if document.kind == "plan" else texts("Score report")
+    contexts = [Context(document, part, texts, styles) for part in document.units or document.parts]
+    names = [part.assessment.organisation.name for part in document.parts]
+    names += [part.picture.places[0].name for part in document.units]
+    name = ", ".join(dict.fromkeys(names))
+    kinds = {"plan": texts("Improvement plan"), "units": texts("Report on units")}
+    kind = kinds.get(document.kind) or texts("Score report")
     foot = texts("Confidential. No names of children and no case details belong into this document.")
-    return _bound(_story(contexts), _Frame(texts, f"{kind} · {name}", foot), name)
+    told = units.story(contexts) if document.kind == "units" else _story(contexts)
+    return _bound(told, _Frame(texts, f"{kind} · {name}", foot), name)
 
 
 class _Frame(NamedTuple):

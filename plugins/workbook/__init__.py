@@ -7,16 +7,18 @@ from pathlib import Path
 
 from safeguard import (
     Assessment,
+    Format,
     Handbook,
     Reading,
+    Renderer,
     Report,
     Rubric,
-    SafeguardError,
     Tracker,
     TrackerReading,
     hookimpl,
-    say,
 )
+
+from .packing import need_openpyxl
 
 
 class Workbook:
@@ -28,14 +30,14 @@ class Workbook:
 
     def write(self, rubric: Rubric, assessment: Assessment | None, language: str, profile: str) -> bytes:
         """A workbook to fill, or one filled with the answers of an assessment; equal bytes for equal input."""
-        _need_openpyxl()
+        need_openpyxl()
         from .writing import write
 
         return write(rubric, assessment, language, profile)
 
     def read(self, data: bytes, source: str) -> Sequence[Reading]:
         """The assessment of a returned workbook. Raises ``InvalidInput`` with every problem, by sheet and cell."""
-        _need_openpyxl()
+        need_openpyxl()
         from .reading import read
 
         return [read(data, source)]
@@ -51,7 +53,7 @@ class TrackerWorkbook:
 
     def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the workbook; equal bytes for equal input."""
-        _need_openpyxl()
+        need_openpyxl()
         from .tracker import write
 
         assert isinstance(document, Tracker)
@@ -59,28 +61,23 @@ class TrackerWorkbook:
 
     def read(self, data: bytes, source: str) -> TrackerReading:
         """What a returned tracker says. Raises ``InvalidInput`` with every problem, by sheet and cell."""
-        _need_openpyxl()
+        need_openpyxl()
         from .tracker_reading import read
 
         return read(data, source)
 
 
-def _need_openpyxl() -> None:
-    try:
-        import defusedxml  # noqa: F401  # openpyxl reads through it when it is there
-        import openpyxl  # noqa: F401
-    except ImportError:
-        install = 'pip install "safeguard[xlsx]"'
-        raise SafeguardError(say("Workbooks need one more part. Install it: {command}", command=install)) from None
+@hookimpl
+def safeguard_formats() -> Iterable[Format]:
+    """The workbook of one respondent or of a common answer, and that of a group."""
+    from .group import GroupWorkbook
+
+    return [Workbook(), GroupWorkbook()]
 
 
 @hookimpl
-def safeguard_formats() -> Iterable[Workbook]:
-    """The workbook."""
-    return [Workbook()]
+def safeguard_reports() -> Iterable[Renderer]:
+    """The tracker, and the report on units."""
+    from .unit_report import UnitWorkbook
 
-
-@hookimpl
-def safeguard_reports() -> Iterable[TrackerWorkbook]:
-    """The tracker."""
-    return [TrackerWorkbook()]
+    return [TrackerWorkbook(), UnitWorkbook()]

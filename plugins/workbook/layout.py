@@ -17,6 +17,7 @@ LISTS: Final = "_lists"
 COVER_MARK: Final = "safeguard/cover/1"
 ANSWERS_MARK: Final = "safeguard/answers/1"
 EVIDENCE_MARK: Final = "safeguard/evidence/1"
+COLUMNS_MARK: Final = "safeguard/columns/1"
 
 #: columns of an answer sheet; A holds the criterion's code and is hidden
 CODE, NUMBER, STATEMENT, LEVELS, LEVEL, STATE, REASON, NOTE = range(1, 9)
@@ -28,6 +29,10 @@ HEADER_ROW: Final = 4
 #: the sheet of further evidence: code and respondent, then the fields of evidence
 MORE_CODE, MORE_BY, MORE_EVIDENCE = 2, 3, 4
 MORE_ROWS: Final = 40
+
+#: a group's sheet: the column of its first respondent, and what stands for a state that is no level
+FIRST_COLUMN: Final = 5
+SIGNS: Final[dict[str, str | None]] = {"unknown": "?", "not_applicable": "x", "unanswered": None}
 
 #: the fields of the cover by the code in its hidden column A
 COVER_FIELDS: Final = ("name", "id", "type", "region", "unit", "round", "date")
@@ -67,10 +72,12 @@ def choices(texts: Texts) -> dict[str, dict[str, str]]:
         },
         "perspective": {
             "leader": texts("leader"),
+            "frontline": texts("front-line worker"),
             "staff": texts("staff"),
             "volunteer": texts("volunteer"),
             "intern": texts("intern"),
             "partner": texts("partner"),
+            "service-user": texts("service user's representative"),
         },
         "sex": {"female": texts("female"), "male": texts("male")},
     }

@@ -1,10 +1,12 @@
-"""Equal bytes for equal input: a workbook without any time of making."""
+"""Equal bytes for equal input: a workbook without any time of making; and the library that makes it."""
 
 from __future__ import annotations
 
 import io
 import re
 import zipfile
+
+from safeguard import SafeguardError, say
 
 _MADE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
@@ -21,3 +23,13 @@ def without_clock(data: bytes) -> bytes:
             fixed.compress_type, fixed.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
             new.writestr(fixed, content)
     return made.getvalue()
+
+
+def need_openpyxl() -> None:
+    """Raise ``SafeguardError`` with the command that installs what is missing."""
+    try:
+        import defusedxml  # noqa: F401  # openpyxl reads through it when it is there
+        import openpyxl  # noqa: F401
+    except ImportError:
+        install = 'pip install "safeguard[xlsx]"'
+        raise SafeguardError(say("Workbooks need one more part. Install it: {command}", command=install)) from None

@@ -43,6 +43,8 @@ def _sheets(data: bytes, source: str) -> dict[str, tuple[Grid, bool]]:
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
             found = {}
             for sheet in book.worksheets:
+                if sheet.title == layout.LISTS:
+                    continue  # the entries of drop-downs say nothing about the answers
                 sheet.reset_dimensions()  # the size that a file claims for a sheet may be a lie
                 found[sheet.title] = (_grid(sheet), sheet.sheet_state != "visible")
             book.close()
@@ -211,24 +213,34 @@ class _Reader:
         answers: list[dict[str, Any]] = []
         numbers: dict[tuple[str, str], int] = {}
         sheets = list(self._marked(layout.ANSWERS_MARK))
-        if not sheets:
+        columns = list(self._marked(layout.COLUMNS_MARK))
+        if not sheets and not columns:
             self._problem("", say("There is no sheet with answers, or its hidden column was changed."))
         for title, grid in sheets:
             marked = grid.get((2, 1))
             by = str(marked.value) if marked else "consensus"
-            rows = {
-                row: str(cell.value)
-                for (row, column), cell in sorted(grid.items())
-                if column == 1 and row > layout.HEADER_ROW
-            }
-            self._check_codes(title, rows, known)
+            rows = self._coded_rows(title, grid, known)
             for row, code in rows.items():
                 answer = self._answer(title, grid, row, code, by, len(answers))
                 if answer is not None:
                     numbers[(code, by)] = len(answers)
                     answers.append(answer)
+        for title, grid in columns:
+            from .group import read_columns
+
+            read_columns(Cells(self, grid), title, self._coded_rows(title, grid, known), answers)
         self._more_evidence(answers, numbers)
         return answers
+
+    def _coded_rows(self, title: str, grid: Grid, known: list[str]) -> dict[int, str]:
+        """The rows of a sheet that hold a criterion, with its code."""
+        rows = {
+            row: str(cell.value)
+            for (row, column), cell in sorted(grid.items())
+            if column == 1 and row > layout.HEADER_ROW
+        }
+        self._check_codes(title, rows, known)
+        return rows
 
     def _check_codes(self, title: str, rows: Mapping[int, str], known: list[str]) -> None:
         """The hidden codes of a sheet must be those that were written, each once."""
@@ -399,8 +411,44 @@ class _Reader:
         return None
 
 
+class Cells:
+    """The cells of one sheet for those who read sheets of another shape: values, and what is wrong with them."""
+
+    def __init__(self, reader: _Reader, grid: Grid):
+        self._reader, self._grid = reader, grid
+
+    def row(self, title: str, row: int) -> dict[int, Any]:
+        """The filled cells of a row, by column."""
+        return {
+            column: self.value(title, (row, column), ("row", row, column))
+            for at, column in sorted(self._grid)
+            if at == row
+        }
+
+    def value(self, title: str, key: tuple[int, int], place: Place) -> Any:
+        """The value of a cell; formulas and errors are problems."""
+        return self._reader._value(title, self._grid, key, place)
+
+    def text(self, title: str, key: tuple[int, int], place: Place) -> str | None:
+        """The text of a cell."""
+        return self._reader._text(title, self._grid, key, place)
+
+    def name(self, place: Place, title: str, key: tuple[int, int]) -> None:
+        """Remember in which cell a place of the answers stands."""
+        self._reader.cells[place] = _cell(title, key)
+
+    def problem(self, title: str, key: tuple[int, int], message: Message) -> None:
+        """Keep what is wrong with a cell."""
+        self._reader._problem(_cell(title, key), message)
+
+
 def _is_ours(cell: Cell | None) -> bool:
-    return cell is not None and cell.value in (layout.COVER_MARK, layout.ANSWERS_MARK, layout.EVIDENCE_MARK)
+    return cell is not None and cell.value in (
+        layout.COVER_MARK,
+        layout.ANSWERS_MARK,
+        layout.EVIDENCE_MARK,
+        layout.COLUMNS_MARK,
+    )
 
 
 def _cell(title: str, key: tuple[int, int]) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import re
 from typing import Any
 
 from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric, Texts
 
 from . import layout
+from .naming import letter, lines_in, one_line, sheet_title
 from .packing import without_clock
 from .styles import Styles
 
@@ -35,7 +35,7 @@ def write(rubric: Rubric, assessment: Assessment | None, language: str, profile:
 
     book = Workbook()
     book.remove(book.active)
-    _Writer(
+    Writer(
         book, rubric, assessment, Texts(language, layout.CATALOGUE), assessment.profile if assessment else profile
     ).write()
     made = io.BytesIO()
@@ -43,7 +43,9 @@ def write(rubric: Rubric, assessment: Assessment | None, language: str, profile:
     return without_clock(made.getvalue())
 
 
-class _Writer:
+class Writer:
+    """Writes one workbook, sheet by sheet."""
+
     def __init__(self, book: Any, rubric: Rubric, assessment: Assessment | None, texts: Texts, profile: str):
         self.book, self.rubric, self.assessment, self.texts, self.profile = book, rubric, assessment, texts, profile
         self.words = rubric.words(texts.language)
@@ -53,24 +55,38 @@ class _Writer:
         self.criteria = _asked_or_answered(rubric, assessment, profile)
         self.lists: dict[str, str] = {}
 
+    @property
+    def answers(self) -> tuple[Answer, ...]:
+        """The answers there are."""
+        return self.assessment.answers if self.assessment else ()
+
+    def answers_to(self, criterion: str) -> list[Answer]:
+        """The answers to one criterion."""
+        return [answer for answer in self.answers if answer.criterion == criterion]
+
+    @property
+    def handed_out(self) -> bool:
+        """Whether this is a copy for respondents who are named by number, with nothing answered yet."""
+        return bool(self.answers) and all(answer.state == "unanswered" for answer in self.answers)
+
     def write(self) -> None:
         texts = self.texts
-        cover = self.book.create_sheet(_title(texts("Cover")))
+        cover = self.book.create_sheet(sheet_title(texts("Cover")))
         voices = self._voices()
         names = (
-            [_title(texts("Answers"))]
+            [sheet_title(texts("Answers"))]
             if len(voices) == 1
-            else [_title(f"{texts('Answers')} {by.replace(':', ' ')}", n) for n, by in enumerate(voices, 1)]
+            else [sheet_title(f"{texts('Answers')} {by.replace(':', ' ')}", n) for n, by in enumerate(voices, 1)]
         )
         sheets = [self.book.create_sheet(name) for name in names]
-        more = self.book.create_sheet(_title(texts("More evidence")))
-        self._write_lists()
+        more = self.book.create_sheet(sheet_title(texts("More evidence")))
+        self.write_lists()
         rows: dict[str, tuple[int, int]] = {}
         for sheet, by in zip(sheets, voices, strict=True):
             rows = self._write_answers(sheet, by)
         self._write_more_evidence(more)
-        self._write_cover(cover, names[0], rows)
-        self._write_machine()
+        self.write_cover(cover, names[0], rows)
+        self.write_machine()
         self.book.active = 0
         properties = self.book.properties
         properties.creator, properties.title, properties.language = "safeguard", self.words.title, texts.language
@@ -82,10 +98,8 @@ class _Writer:
 
     # the hidden sheets -------------------------------------------------------------------------------------------
 
-    def _write_lists(self) -> None:
+    def write_lists(self) -> None:
         """The entries of every drop-down, one column each."""
-        from openpyxl.utils import get_column_letter
-
         sheet = self.book.create_sheet(layout.LISTS)
         sheet.sheet_state = "hidden"
         columns: dict[str, list[str]] = {name: list(words.values()) for name, words in self.choices.items()}
@@ -94,16 +108,16 @@ class _Writer:
         for criterion in self.criteria:
             levels = self.words.criterion[criterion.id].levels
             columns[f"level {criterion.id}"] = [
-                layout.entry(level, _one_line(text)) for level, text in enumerate(levels)
+                layout.entry(level, one_line(text)) for level, text in enumerate(levels)
             ]
         for column, (name, entries) in enumerate(columns.items(), 1):
             for row, entry in enumerate(entries, 1):
                 self.styles.text(sheet.cell(row, column), entry)
-            letter = get_column_letter(column)
-            self.lists[name] = f"'{layout.LISTS}'!${letter}$1:${letter}${len(entries)}"
+            at = letter(column)
+            self.lists[name] = f"'{layout.LISTS}'!${at}$1:${at}${len(entries)}"
         sheet.protection.sheet = True
 
-    def _write_machine(self) -> None:
+    def write_machine(self) -> None:
         sheet = self.book.create_sheet(layout.MACHINE)
         sheet.sheet_state = "hidden"
         facts = {
@@ -123,9 +137,9 @@ class _Writer:
 
     # the cover ---------------------------------------------------------------------------------------------------
 
-    def _write_cover(self, sheet: Any, answers: str, rows: dict[str, tuple[int, int]]) -> None:
+    def write_cover(self, sheet: Any, answers: str = "", rows: dict[str, tuple[int, int]] | None = None) -> None:
         texts, styles = self.texts, self.styles
-        self._mark(sheet, layout.COVER_MARK)
+        self.mark(sheet, layout.COVER_MARK)
         for column, width in zip("ABCDEF", (4, 34, 46, 24, 16, 9), strict=True):
             sheet.column_dimensions[column].width = width
         styles.text(sheet.cell(1, 2), self.words.title, styles.title)
@@ -144,9 +158,11 @@ class _Writer:
         sheet.cell(2, 2).alignment = self.styles.flat
         row = self._write_instructions(sheet, 4)
         row = self._write_fields(sheet, row + 1)
-        row = self._write_respondents(sheet, row + 1)
-        self._write_progress(sheet, row + 1, answers, rows)
-        self._finish(sheet, landscape=False, columns="B:F")
+        if not self.handed_out or (self.assessment and self.assessment.respondents):
+            row = self._write_respondents(sheet, row + 1)
+        if rows:
+            self._write_progress(sheet, row + 1, answers, rows)
+        self.finish(sheet, landscape=False, columns="B:F")
 
     def _write_instructions(self, sheet: Any, row: int) -> int:
         texts, styles = self.texts, self.styles
@@ -168,7 +184,7 @@ class _Writer:
                 sheet.cell(row + offset, 2), line, styles.bold if offset == len(lines) - 1 else styles.body
             )
             sheet.merge_cells(start_row=row + offset, end_row=row + offset, start_column=2, end_column=5)
-            sheet.row_dimensions[row + offset].height = 15.5 * _lines(str(cell.value), 118)
+            sheet.row_dimensions[row + offset].height = 15.5 * lines_in(str(cell.value), 118)
         return row + len(lines)
 
     def _write_fields(self, sheet: Any, row: int) -> int:
@@ -201,7 +217,7 @@ class _Writer:
             styles.text(sheet.cell(at, 2), label)
             cell = sheet.cell(at, layout.COVER_VALUE)
             (styles.date if field == "date" else styles.input)(cell, value)
-            sheet.row_dimensions[at].height = 15.5 * max(_lines(label, 34), _lines(str(value or ""), 46))
+            sheet.row_dimensions[at].height = 15.5 * max(lines_in(label, 34), lines_in(str(value or ""), 46))
             if field == "type":
                 self._choose(sheet, "type", cell.coordinate, strict=False)
         return row + len(labels) + 1
@@ -214,7 +230,7 @@ class _Writer:
         ):
             styles.text(sheet.cell(row + 1, 2 + offset), label, styles.bold)
         given = list(self.assessment.respondents) if self.assessment else []
-        last = row + 1 + max(layout.RESPONDENT_ROWS, len(given) + 3)
+        last = row + 1 + (len(given) if self.handed_out else max(layout.RESPONDENT_ROWS, len(given) + 3))
         for at in range(row + 2, last + 1):
             index = at - row - 2
             person = given[index] if index < len(given) else None
@@ -237,7 +253,7 @@ class _Writer:
 
         texts, styles = self.texts, self.styles
         self._heading(sheet, row, texts("How far you are"))
-        level, state = (_letter(column) for column in (layout.LEVEL, layout.STATE))
+        level, state = (letter(column) for column in (layout.LEVEL, layout.STATE))
         at = row
         for domain in self.rubric.domains:
             if domain.id not in rows:
@@ -256,10 +272,10 @@ class _Writer:
     def _write_answers(self, sheet: Any, by: str) -> dict[str, tuple[int, int]]:
         """One sheet of answers; gives the first and last row of each domain."""
         texts, styles = self.texts, self.styles
-        self._mark(sheet, layout.ANSWERS_MARK)
+        self.mark(sheet, layout.ANSWERS_MARK)
         styles.text(sheet.cell(2, 1), by, styles.invisible)
         for column, width in _WIDTHS.items():
-            sheet.column_dimensions[_letter(column)].width = width
+            sheet.column_dimensions[letter(column)].width = width
         sheet.column_dimensions["A"].hidden = True
         styles.text(
             sheet.cell(1, 2), self.words.title if by == CONSENSUS else f"{self.words.title} · {by}", styles.title
@@ -272,11 +288,7 @@ class _Writer:
         for cell in (sheet.cell(1, 2), sheet.cell(2, 2)):
             cell.alignment = self.styles.flat
         self._write_header(sheet)
-        given = (
-            {answer.criterion: answer for answer in self.assessment.answers if answer.by == by}
-            if self.assessment
-            else {}
-        )
+        given = {answer.criterion: answer for answer in self.answers if answer.by == by}
         rows: dict[str, tuple[int, int]] = {}
         row, number = layout.HEADER_ROW + 1, 0
         for domain in self.rubric.domains:
@@ -292,8 +304,8 @@ class _Writer:
         self._colour_rows(sheet, row)
         sheet.freeze_panes = sheet.cell(layout.HEADER_ROW + 1, layout.STATEMENT + 1)
         sheet.print_title_rows = f"{layout.HEADER_ROW}:{layout.HEADER_ROW}"
-        sheet.print_title_cols = f"{_letter(layout.NUMBER)}:{_letter(layout.STATEMENT)}"
-        self._finish(sheet, landscape=True, columns=f"B:{_letter(layout.LAST)}")
+        sheet.print_title_cols = f"{letter(layout.NUMBER)}:{letter(layout.STATEMENT)}"
+        self.finish(sheet, landscape=True, columns=f"B:{letter(layout.LAST)}")
         sheet.page_setup.fitToWidth = 2  # one page would be too small to read
         return rows
 
@@ -331,23 +343,23 @@ class _Writer:
         mark = f"★ {self.texts('Critical criterion')}\n" if criterion.gate else ""
         statement = f"{mark}{words.statement}\n\n{words.why}"
         styles.text(sheet.cell(row, layout.STATEMENT), statement, styles.body)
-        levels = "\n".join(layout.entry(level, _one_line(text)) for level, text in enumerate(words.levels))
+        levels = "\n".join(layout.entry(level, one_line(text)) for level, text in enumerate(words.levels))
         styles.text(sheet.cell(row, layout.LEVELS), levels, styles.small)
         for column in (layout.NUMBER, layout.STATEMENT, layout.LEVELS):
             sheet.cell(row, column).border = styles.border
         level = sheet.cell(row, layout.LEVEL)
         chosen = None
         if answer is not None and answer.level is not None:
-            chosen = layout.entry(answer.level, _one_line(words.levels[answer.level]))
+            chosen = layout.entry(answer.level, one_line(words.levels[answer.level]))
         styles.choice(level, chosen)
         self._choose(sheet, f"level {criterion.id}", level.coordinate)
         state = sheet.cell(row, layout.STATE)
-        styles.choice(state, self.choices["state"].get(answer.state) if answer else None)
+        styles.choice(state, self.choices["state"].get(answer.state) if answer and not self.handed_out else None)
         self._choose(sheet, "state" if criterion.may_be_not_applicable else "state-of-gate", state.coordinate)
         styles.input(sheet.cell(row, layout.REASON), answer.reason if answer else None)
         styles.input(sheet.cell(row, layout.NOTE), (answer.note or None) if answer else None)
         self._write_evidence(sheet, row, layout.EVIDENCE, answer.evidence[0] if answer and answer.evidence else None)
-        height = max(_lines(statement, 46) * 15.2, _lines(levels, 66) * 13.8)
+        height = max(lines_in(statement, 46) * 15.2, lines_in(levels, 66) * 13.8)
         sheet.row_dimensions[row].height = min(400, height + 6)
 
     def _write_evidence(self, sheet: Any, row: int, first: int, evidence: Evidence | None) -> None:
@@ -363,22 +375,22 @@ class _Writer:
         from openpyxl.formatting.rule import FormulaRule
 
         first = layout.HEADER_ROW + 1
-        level, state, reason = (_letter(column) for column in (layout.LEVEL, layout.STATE, layout.REASON))
-        area = f"{_letter(layout.NUMBER)}{first}:{_letter(layout.REASON)}{end}"
+        level, state, reason = (letter(column) for column in (layout.LEVEL, layout.STATE, layout.REASON))
+        area = f"{letter(layout.NUMBER)}{first}:{letter(layout.REASON)}{end}"
         missing = f'AND(${state}{first}="{self.choices["state"]["not_applicable"]}",LEN(${reason}{first})=0)'
         answered = f"LEN(${level}{first})+LEN(${state}{first})>0"
         sheet.conditional_formatting.add(area, FormulaRule(formula=[missing], fill=self.styles.amber, stopIfTrue=True))
         sheet.conditional_formatting.add(area, FormulaRule(formula=[answered], fill=self.styles.done))
         kind, strength = layout.EVIDENCE, layout.EVIDENCE + 4
-        self._choose(sheet, "kind", f"{_letter(kind)}{first}:{_letter(kind)}{end}", strict=False)
-        self._choose(sheet, "strength", f"{_letter(strength)}{first}:{_letter(strength)}{end}")
+        self._choose(sheet, "kind", f"{letter(kind)}{first}:{letter(kind)}{end}", strict=False)
+        self._choose(sheet, "strength", f"{letter(strength)}{first}:{letter(strength)}{end}")
 
     def _write_more_evidence(self, sheet: Any) -> None:
         texts, styles = self.texts, self.styles
-        self._mark(sheet, layout.EVIDENCE_MARK)
+        self.mark(sheet, layout.EVIDENCE_MARK)
         sheet.column_dimensions["A"].hidden = True
-        for letter, width in zip("BCDEFGH", (30, 16, 20, 40, 13, 13, 26), strict=True):
-            sheet.column_dimensions[letter].width = width
+        for name, width in zip("BCDEFGH", (30, 16, 20, 40, 13, 13, 26), strict=True):
+            sheet.column_dimensions[name].width = width
         styles.text(sheet.cell(1, 2), texts("More evidence"), styles.title)
         styles.text(
             sheet.cell(2, 2),
@@ -401,11 +413,7 @@ class _Writer:
         for column, label in enumerate(labels, 2):
             cell = styles.text(sheet.cell(layout.HEADER_ROW, column), label, styles.heading)
             cell.fill = styles.band
-        rows = [
-            (answer.criterion, answer.by, evidence)
-            for answer in (self.assessment.answers if self.assessment else ())
-            for evidence in answer.evidence[1:]
-        ]
+        rows = [(answer.criterion, answer.by, evidence) for answer in self.answers for evidence in answer.evidence[1:]]
         first = layout.HEADER_ROW + 1
         last = layout.HEADER_ROW + max(layout.MORE_ROWS, len(rows) + 10)
         for row in range(first, last + 1):
@@ -417,11 +425,11 @@ class _Writer:
         self._choose(sheet, "kind", f"D{first}:D{last}", strict=False)
         self._choose(sheet, "strength", f"H{first}:H{last}")
         sheet.freeze_panes = sheet.cell(first, 2)
-        self._finish(sheet, landscape=True, columns="B:H")
+        self.finish(sheet, landscape=True, columns="B:H")
 
     # shared ------------------------------------------------------------------------------------------------------
 
-    def _mark(self, sheet: Any, mark: str) -> None:
+    def mark(self, sheet: Any, mark: str) -> None:
         self.styles.text(sheet.cell(1, 1), mark, self.styles.invisible)
         sheet.cell(1, 1).alignment = self.styles.flat
         sheet.column_dimensions["A"].hidden = True
@@ -442,7 +450,7 @@ class _Writer:
         rule.add(cells)
         sheet.add_data_validation(rule)
 
-    def _finish(self, sheet: Any, *, landscape: bool, columns: str) -> None:
+    def finish(self, sheet: Any, *, landscape: bool, columns: str) -> None:
         """Print layout, privacy in the footer, and protection without a password."""
         sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 26, 17
         sheet.page_setup.orientation = "landscape" if landscape else "portrait"
@@ -469,24 +477,3 @@ def _free_id(index: int, taken: list[str]) -> str:
     while f"r{number}" in taken:
         number += 100
     return f"r{number}"
-
-
-def _title(words: str, number: int | None = None) -> str:
-    """A sheet's name: at most 31 characters, none that Excel refuses, told apart by number where needed."""
-    tail = f" {number}" if number else ""
-    return re.sub(r"[\[\]:*?/\\']", " ", words)[: 31 - len(tail)] + tail
-
-
-def _letter(column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(column))
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _lines(text: str, width: int) -> int:
-    """About how many lines a text takes in a column of so many characters."""
-    return sum(1 + len(part) // width for part in text.split("\n"))

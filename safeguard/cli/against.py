@@ -21,8 +21,8 @@ def rounds(session: Session, read: Read, against: tuple[str, ...], folder: Path 
 
     ``folder`` holds the rubric that earlier rounds were answered on, where it is another version.
     """
-    from safeguard.rounds import compare_rounds
     from safeguard.rubric_files import read_rubric
+    from safeguard.trend import compare_rounds
 
     old = read_rubric(folder) if folder is not None else None
     earlier = [_earlier(session, read, each, old) for each in against]
@@ -34,7 +34,7 @@ def rounds_of(session: Session, read: Read, reads: Sequence[Read], against: tupl
 
     Raises where an earlier round belongs to none of the assessments.
     """
-    from safeguard.rounds import compare_rounds
+    from safeguard.trend import compare_rounds
 
     earlier = [_earlier(session, read, each, None) for each in against]
     known = {each.rubric.id for each in reads}

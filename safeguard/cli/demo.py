@@ -43,6 +43,7 @@ def command(session: Session, output: Path) -> None:
         read = Read(assessment(rubric, case), rubric)
         _store(session, read)
         made += _documents(session, output, read)
+    made += _units(session, output)
     index = _index(session, made)
     files.write(output / "INDEX.md", index.encode(), force=True)
     for path in made:
@@ -115,6 +116,33 @@ def _documents(session: Session, output: Path, read: Read) -> Iterator[Path]:
         yield path
 
 
+def _units(session: Session, output: Path) -> Iterator[Path]:
+    """A UPTD with four units and forty respondents: what came back, the file of units, and the reports on them."""
+    from safeguard.cli import demo_units, unit_reports
+    from safeguard.strict_json import canonical
+    from safeguard.unit_files import read_units
+
+    rubric = session.registry.rubric(RUBRIC)
+    tree, back = output / "units.toml", output / "returned"
+    files.write(tree, demo_units.FILE.encode(), force=True)
+    unit_reports.ledger_path(tree).unlink(missing_ok=True)  # nobody who exists is shown here
+    yield tree
+    back.mkdir(exist_ok=True)
+    found = list(demo_units.assessments(rubric))
+    for assessment in found:
+        _store(session, Read(assessment, rubric))
+        for person, own in demo_units.returned(assessment):
+            files.write(back / f"{assessment.unit}-{person}.json", canonical(own.to_json()) + b"\n", force=True)
+    yield back
+    for language, suffix in (("id", ".pdf"), ("en", ".pdf"), ("id", ".xlsx"), ("en", ".xlsx")):
+        speaking = Session(language)
+        speaking.__dict__["registry"] = session.registry
+        path = output / f"units-{language}{suffix}"
+        parts = unit_reports.pictures(speaking, read_units(tree), found, tree, None, None, None)
+        files.write(path, unit_reports.render(speaking, parts, path), force=True)
+        yield path
+
+
 def _scores(session: Session, assessments: list[str]) -> None:
     """One line for each organisation: verdict and score together."""
     from safeguard import __version__
@@ -159,5 +187,7 @@ def _next(output: Path) -> list[str]:
         f"safeguard score {output / 'tunas-muda.xlsx'}",
         f"safeguard score lentera-anak-{RUBRIC}-2026 --explain overall {store}",
         f"safeguard plan layanan-contoh-{RUBRIC}-2026 --budget 20 {store}",
+        f"safeguard units score {output / 'units.toml'} {store}",
+        f"safeguard score uptd-rekaan-kasus-{RUBRIC}-2026 {store}",
         f"safeguard new {RUBRIC} --profile ngo -o my-questionnaire.xlsx",
     ]

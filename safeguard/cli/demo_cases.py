@@ -24,7 +24,8 @@ class Case(NamedTuple):
     reasons: Mapping[str, str]
 
 
-_ORDER = [
+#: the criteria of staff vetting, as the rows of answers here have them
+ORDER = [
     "vetting-procedure",
     "roles-risk-rated",
     "advert-commitment",
@@ -54,7 +55,7 @@ _ORDER = [
 
 
 def _levels(row: str) -> dict[str, str]:
-    return dict(zip(_ORDER, row.split(), strict=True))
+    return dict(zip(ORDER, row.split(), strict=True))
 
 
 #: strengths of evidence: d document seen, s sampled, v verified from outside, . nothing shown

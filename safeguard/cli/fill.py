@@ -49,7 +49,7 @@ def command(
     """
     chosen = session.registry.rubric(rubric)
     assessment = _opened(session, chosen, assessment_id, organisation, profile, day, by)
-    _Dialogue(session, chosen, assessment, by).run()
+    Dialogue(session, chosen, assessment, by).run()
 
 
 def _opened(
@@ -115,7 +115,7 @@ def _fresh(rubric: Rubric, wanted: str, name: str, profile: str | None, day: dat
     return parse(Assessment, values, "safeguard fill")
 
 
-class _Dialogue:
+class Dialogue:
     """Questions and answers; what is typed is never repeated."""
 
     def __init__(self, session: Session, rubric: Rubric, assessment: Assessment, by: str):
@@ -152,6 +152,8 @@ class _Dialogue:
         for line in wrapped(own.statement):
             out(line)
         self._show_levels(criterion)
+        for line in self.also_shown(criterion):
+            out(line)
         given = self.answers.get(criterion.id)
         if given is not None and given.level is not None:
             out(texts("Answered before: level {level}. Enter keeps it.", level=given.level))
@@ -166,7 +168,7 @@ class _Dialogue:
             elif typed == "e":
                 self._evidence(criterion)
             elif typed == "t":
-                self._kept(criterion)["note"] = self._free_text(texts("Note (no names of children):")) or ""
+                self._kept(criterion)["note"] = self.free_text(texts("Note (no names of children):")) or ""
             elif self._record(criterion, typed):
                 return 1
 
@@ -176,7 +178,7 @@ class _Dialogue:
         line = sys.stdin.readline()
         return line.strip() if line else None
 
-    def _free_text(self, question: str) -> str | None:
+    def free_text(self, question: str) -> str | None:
         """A line of free text; where it looks like data about a person it can be typed anew before it is kept."""
         from safeguard.cli.privacy import looks_like
 
@@ -194,6 +196,14 @@ class _Dialogue:
         for level, descriptor in enumerate(self.words.criterion[criterion.id].levels):
             for line in wrapped(descriptor, "      ", f"  {level}   "):
                 out(line)
+
+    def also_shown(self, criterion: Criterion) -> list[str]:
+        """What stands between the levels and the question; nothing here."""
+        return []
+
+    def more_of(self, criterion: Criterion, fields: dict[str, object]) -> dict[str, object] | None:
+        """What an answer needs besides; None where it is not given, and the criterion is asked again."""
+        return fields
 
     def _help(self, criterion: Criterion) -> None:
         own, texts = self.words.criterion[criterion.id], self.texts
@@ -215,7 +225,7 @@ class _Dialogue:
             if not criterion.may_be_not_applicable:
                 out(texts("This criterion applies to everybody: not applicable cannot be answered."))
                 return False
-            reason = self._free_text(texts("Why does it not apply?"))
+            reason = self.free_text(texts("Why does it not apply?"))
             if not reason:
                 out(texts("Not applicable needs a reason."))
                 return False
@@ -234,7 +244,7 @@ class _Dialogue:
     def _evidence(self, criterion: Criterion) -> None:
         """Ask for one piece of evidence: a pointer and its strength."""
         texts = self.texts
-        reference = self._free_text(texts("Title, number and place of the evidence (no names of children):"))
+        reference = self.free_text(texts("Title, number and place of the evidence (no names of children):"))
         if not reference:
             return
         out(texts("How strong? 1 document seen, 2 practice checked on a sample, 3 confirmed from outside"))
@@ -250,9 +260,12 @@ class _Dialogue:
         from safeguard.boundary import parse
         from safeguard.model import Answer
 
+        whole = self.more_of(criterion, fields)
+        if whole is None:
+            return False
         try:
             answer: Answer = parse(
-                Answer, {"criterion": criterion.id, "by": self.by, **self._kept(criterion), **fields}, "safeguard fill"
+                Answer, {"criterion": criterion.id, "by": self.by, **self._kept(criterion), **whole}, "safeguard fill"
             )
         except InvalidInput as error:  # a note or evidence that cannot be kept: said, and asked for again
             for problem in error.problems:

@@ -11,6 +11,7 @@ from safeguard.cli.output import out, table
 from safeguard.cli.session import Read, Session
 from safeguard.cli.translated import Command, option
 from safeguard.errors import InvalidInput, NotFound, say
+from safeguard.folding import says_nothing
 
 if TYPE_CHECKING:
     from safeguard.model import Answer, Assessment
@@ -28,15 +29,25 @@ class Row(NamedTuple):
 @option("--check", is_flag=True, help="Only show what would happen: new, changed, same, refused.")
 @params.store
 @click.pass_obj
-def command(session: Session, files: tuple[str, ...], check: bool) -> None:
+def command(session: Session, files: tuple[str, ...], check: bool) -> int:
     """Bring filled questionnaires into the store.
 
     What the file answers is added to what is stored; what it leaves empty stays as it was. A file with any problem
-    changes nothing.
+    changes nothing. A folder is read as returned questionnaires of many respondents: they become one assessment for
+    each unit, and two versions of one respondent's answers become a question.
     """
+    from pathlib import Path
+
+    code = 0
     for argument in session.progress(files, session.texts("Importing")):
+        if argument != "-" and Path(argument).is_dir():
+            from safeguard.cli.folder_import import import_folder
+
+            code = max(code, import_folder(session, Path(argument), check))
+            continue
         for read in _readable(session, argument, check):
             _bring_in(session, argument, read, check)
+    return code
 
 
 def _readable(session: Session, argument: str, check: bool) -> list[Read]:
@@ -86,14 +97,10 @@ def _rows(before: Assessment | None, incoming: Assessment) -> list[Row]:
     rows = []
     for answer in incoming.answers:
         old = known.get((answer.criterion, answer.by))
-        if _says_nothing(answer) and old is not None:
+        if says_nothing(answer) and old is not None:
             continue
         rows.append(Row(answer, "new" if old is None else "same" if old == answer else "changed"))
     return rows
-
-
-def _says_nothing(answer: Answer) -> bool:
-    return answer.state == "unanswered" and not (answer.note or answer.reason or answer.evidence)
 
 
 def _merged(before: Assessment | None, incoming: Assessment) -> Assessment:
@@ -103,7 +110,7 @@ def _merged(before: Assessment | None, incoming: Assessment) -> Assessment:
     answers = {(answer.criterion, answer.by): answer for answer in before.answers}
     for answer in incoming.answers:
         key = (answer.criterion, answer.by)
-        if key not in answers or not _says_nothing(answer):
+        if key not in answers or not says_nothing(answer):
             answers[key] = answer
     people = {person.id: person for person in (*before.respondents, *incoming.respondents)}
     return incoming.model_copy(update={"answers": tuple(answers.values()), "respondents": tuple(people.values())})

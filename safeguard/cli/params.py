@@ -85,6 +85,12 @@ def _positive_days(value: str) -> Fraction:
     return days
 
 
+def _count(value: str) -> int:
+    if not re.fullmatch(r"[1-9]\d{0,2}", value, re.ASCII):
+        raise ValueError
+    return int(value)
+
+
 def _day(value: str) -> date:
     from datetime import date
 
@@ -131,6 +137,7 @@ def _path(value: str) -> Path:
 
 DAYS = _Checked("days", _days, say("A number of person-days is needed here, such as 12 or 7.5."))
 POSITIVE_DAYS = _Checked("days", _positive_days, say("A number of person-days above 0 is needed here, such as 10."))
+COUNT = _Checked("n", _count, say("A whole number from 1 to 999 is needed here."))
 ROLE_DAYS = _Checked(
     "ROLE=DAYS", _id_and(_days), say("Write the id of a role, = and a number of person-days, such as focal-point=12.")
 )

@@ -260,15 +260,16 @@ def _frontier(read: Read) -> tuple[FrontierPoint, ...]:
 
 def render(session: Session, document: Report | Handbook | Tracker, path: Path) -> bytes:
     """The bytes of a report, by the renderer of the file name's ending."""
-    renderer = _renderer(session, document, path)
+    renderer = renderer_for(session, document.kind, path)
     data = session.registry.attempt(renderer, lambda: renderer.render(document, session.language))
     if data is None:
         raise InvalidInput.at(str(path), "", say("The plugin for this kind of file failed."))
     return data
 
 
-def _renderer(session: Session, document: Report | Handbook | Tracker, path: Path) -> Renderer:
-    known = {each.suffix: each for each in session.registry.reports.values() if document.kind in each.kinds}
+def renderer_for(session: Session, kind: str, path: Path) -> Renderer:
+    """The renderer of a kind of report for the ending of a file name. Raises ``NotFound`` with what there is."""
+    known = {each.suffix: each for each in session.registry.reports.values() if kind in each.kinds}
     if path.suffix.lower() not in known:
         raise not_found(say("No report comes with this ending."), path.suffix.lower(), known)
     return known[path.suffix.lower()]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.errors import not_found, say
-from safeguard.model import Assessment, Figure, Rubric, ScoreRecord
+from safeguard.model import REVIEW, Assessment, Figure, Rubric, ScoreRecord
 from safeguard.reasons import reason
 from safeguard.texts import Texts
 
@@ -26,6 +26,11 @@ def score_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sco
     yield from _domains(texts, rubric, record)
     yield from _gates(texts, rubric, record)
     yield from _open(texts, rubric, record)
+    yield from _reviews(texts, rubric, assessment)
+    if record.agreement is not None:
+        from safeguard.cli.voices_view import voices_view  # only where several answered
+
+        yield from voices_view(texts, rubric, assessment, record)
 
 
 def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
@@ -135,6 +140,22 @@ def _open(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
             for name in names:
                 yield from wrapped(name, "    ", "  – " if can_show("–") else "  - ")
             yield ""
+
+
+def _reviews(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[str]:
+    """One line for each review that stands beside."""
+    if not any(answer.by.startswith(REVIEW) for answer in assessment.answers):
+        return
+    from safeguard.reviewing import beside, reviewers  # only where somebody reviewed
+
+    bands = rubric.words(texts.language).band
+    for reviewer in reviewers(assessment):
+        found = beside(rubric, assessment, reviewer).reviewed
+        verdict = bands[found.verdict.final].title if found.verdict.final else "–"
+        percent = texts.figure(Figure.of(found.claimed))
+        yield f"{texts('review {name}: {percent}', name=reviewer, percent=percent)} · {verdict}"
+        yield f"  safeguard review show {assessment.id}"
+        yield ""
 
 
 def views_view(

@@ -94,19 +94,26 @@ class Session:
 
         What is to be kept is also looked through for data about people.
         """
+        found, warnings = self.read_with_warnings(argument, to_be_kept)
+        self.warn(warnings)
+        return found
+
+    def read_with_warnings(self, argument: str, to_be_kept: bool = False) -> tuple[list[Read], list[Problem]]:
+        """The assessments of a file, checked, and what is doubtful about them."""
         from safeguard.assessment_files import accept, rubric_id
 
-        found = []
+        found: list[Read] = []
+        doubts: list[Problem] = []
         for reading in self.readings(argument):
             rubric = self.registry.rubric(rubric_id(reading, argument))
             accepted = accept(reading, rubric, argument)
-            self.warn(accepted.warnings)
+            doubts += accepted.warnings
             if to_be_kept:
                 from safeguard.cli.privacy import warnings
 
-                self.warn(warnings(self, reading, argument))
+                doubts += warnings(self, reading, argument)
             found.append(Read(accepted.assessment, rubric))
-        return found
+        return found, doubts
 
     def readings(self, argument: str) -> Sequence[Reading]:
         """What a file says, before it is held against a rubric."""

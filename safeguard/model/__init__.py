@@ -29,7 +29,16 @@ from safeguard.model.rubric import (
     Wording,
     parse_need,
 )
-from safeguard.model.score import CriterionResult, DomainResult, Fault, Figure, ScoreRecord, ViewResult
+from safeguard.model.score import (
+    Agreement,
+    Alpha,
+    CriterionResult,
+    DomainResult,
+    Fault,
+    Figure,
+    ScoreRecord,
+    ViewResult,
+)
 from safeguard.model.track import Progress, Track, TrackedStep, Tracker
 from safeguard.model.what_if import Change, FrontierPoint, Outcome, WhatIf
 from safeguard.rounding import fixed
@@ -39,6 +48,8 @@ __all__ = [
     "REVIEW",
     "STRENGTHS",
     "Action",
+    "Agreement",
+    "Alpha",
     "Answer",
     "Assessment",
     "Band",

@@ -9,6 +9,7 @@ from pydantic import Field
 from safeguard.findings import Severity
 from safeguard.model.assessment import Assessment
 from safeguard.model.base import Document, Id
+from safeguard.model.picture import UnitsPart
 from safeguard.model.plan import Plan
 from safeguard.model.rounds import Rounds
 from safeguard.model.rubric import Criterion, Rubric
@@ -50,11 +51,15 @@ class OwnTexts(Document):
 
 
 class Report(Document):
-    """The document that a report plugin renders: one organisation, one or several rubrics."""
+    """The document that a report plugin renders: one organisation, one or several rubrics.
 
-    kind: Literal["plan", "score"]
+    A report of the kind ``units`` has ``units`` instead of ``parts``: an organisation with everything below it.
+    """
+
+    kind: Literal["plan", "score", "units"]
     engine: str
-    parts: Annotated[tuple[ReportPart, ...], Field(strict=False, min_length=1)]
+    parts: Annotated[tuple[ReportPart, ...], Field(strict=False)] = ()
+    units: Annotated[tuple[UnitsPart, ...], Field(strict=False)] = ()
     own_texts: OwnTexts | None = None
     faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
 

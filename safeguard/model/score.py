@@ -105,6 +105,23 @@ class ViewResult(Document):
     coverage: Figure | None
 
 
+class Alpha(Document):
+    """Krippendorff's alpha for ordered levels: exact, and with four decimals, half up."""
+
+    exact: str
+    value: str
+
+
+class Agreement(Document):
+    """How far respondents agree. ``alpha`` is None with the reason in ``note`` (``too-few-respondents`` under three,
+    ``nothing-varies``); ``percent`` is the share of the ``pairs`` of levels that are equal."""
+
+    alpha: Alpha | None
+    percent: Figure | None
+    pairs: int
+    note: str | None = None
+
+
 class Fault(Document):
     """A plugin's part that is missing from a result, and why, in one line."""
 
@@ -127,8 +144,10 @@ class ScoreRecord(Document):
     domains: Annotated[tuple[DomainResult, ...], Field(strict=False)]
     criteria: Annotated[tuple[CriterionResult, ...], Field(strict=False)]
     views: Annotated[tuple[ViewResult, ...], Field(strict=False)]
+    #: only where several respondents answered
+    agreement: Agreement | None = None
     faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The record as plain values."""
-        return self.model_dump(mode="json")
+        """The record as plain values; agreement stands in it only where several answered."""
+        return self.model_dump(mode="json", exclude=None if self.agreement else {"agreement"})

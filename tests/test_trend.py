@@ -21,9 +21,9 @@ from safeguard.errors import InvalidInput
 from safeguard.model import Assessment, Evidence, Report, ReportPart, Rubric
 from safeguard.planning import plan
 from safeguard.records import score
-from safeguard.rounds import common_core, compare_rounds, core_share
 from safeguard.rubric_files import read_rubric
 from safeguard.store.folder import FolderStore
+from safeguard.trend import common_core, compare_rounds, core_share
 
 FOLDER = Path(__file__).parent.parent / "rubrics" / "staff_vetting"
 RUBRIC: Rubric = read_rubric(FOLDER)

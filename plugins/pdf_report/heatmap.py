@@ -1,0 +1,88 @@
+"""Units by domain as a table of numbers on grey: what is low is dark, and the number says it without any shade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.pdfbase.pdfmetrics import stringWidth
+from reportlab.platypus import Spacer, Table, TableStyle
+
+from safeguard import Domain, Figure, Place
+
+from .context import Context
+from .style import ACCENT, INK, LINE, WHITE, WIDTH
+from .text import BOLD, REGULAR, bold, paragraph, safe
+
+#: below this share of 100: the grey of the cell, and the colour of the number on it
+SHADES = (
+    (Fraction(25), "#4A4F55", WHITE),
+    (Fraction(50), "#A9AEB3", INK),
+    (Fraction(75), "#E1E4E6", INK),
+    (Fraction(101), WHITE, INK),
+)
+
+
+def shade(figure: Figure) -> tuple[str, str]:
+    """The grey of a figure's cell and the colour of its number."""
+    percent = figure.value * 100
+    return next((ground, ink) for below, ground, ink in SHADES if percent < below)
+
+
+def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain]) -> list[Any]:
+    """The table, and the titles of its columns where these are numbers."""
+    texts, styles = context.texts, context.styles
+    titles = [context.words.domain[domain.id].title for domain in domains]
+    name_width = WIDTH * (0.28 if len(domains) > 4 else 0.4)
+    closed = stringWidth(texts("Closed"), BOLD, 8.2) + 10
+    rest = (WIDTH - name_width - closed) / (len(domains) + 1)
+    numbered = any(stringWidth(word, BOLD, 8.2) > rest - 7 for title in titles for word in title.split())
+    heads = [str(number) for number in range(1, len(titles) + 1)] if numbered else titles
+    rows: list[list[Any]] = [
+        [
+            context.head(texts("Unit")),
+            context.head(texts("All")),
+            *(context.head(head) for head in heads),
+            context.head(texts("Closed")),
+        ]
+    ]
+    rules: list[tuple[Any, ...]] = [
+        ("FONT", (1, 1), (-1, -1), REGULAR, 9),
+        ("FONT", (1, 1), (1, -1), BOLD, 9),
+        ("ALIGN", (1, 1), (-1, -1), "CENTER"),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("GRID", (0, 0), (-1, -1), 0.5, HexColor(LINE)),
+        ("BACKGROUND", (0, 0), (-1, 0), HexColor(ACCENT)),
+        ("LEFTPADDING", (0, 0), (-1, -1), 3),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 3),
+        ("TOPPADDING", (0, 0), (-1, -1), 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+    ]
+    for number, place in enumerate(places, 1):
+        found = {each.id: each.claimed for each in place.domains}
+        figures = [place.claimed, *(found.get(domain.id) for domain in domains)]
+        indented = "\u00a0\u00a0" * place.depth + place.name
+        name = paragraph(safe(indented) if place.assessed else bold(indented), styles.cell)
+        rows.append([name, *(_whole(figure) for figure in figures), str(len(place.closed)) if place.closed else ""])
+        for column, figure in enumerate(figures, 1):
+            if figure is not None:
+                ground, ink = shade(figure)
+                rules.append(("BACKGROUND", (column, number), (column, number), HexColor(ground)))
+                rules.append(("TEXTCOLOR", (column, number), (column, number), HexColor(ink)))
+        if place.closed:
+            rules.append(("FONT", (-1, number), (-1, number), BOLD, 9))
+    table = Table(rows, [name_width, *([rest] * (len(domains) + 1)), closed], repeatRows=1)
+    table.setStyle(TableStyle(rules))
+    legend = texts("Claimed, as whole percentages cut off. The darker the cell, the lower: below 25, 50, 75.")
+    made = [table, Spacer(1, 4), paragraph(safe(legend), styles.small)]
+    if numbered:
+        named = " · ".join(f"{number} {title}" for number, title in enumerate(titles, 1))
+        made.append(paragraph(safe(named), styles.small))
+    return made
+
+
+def _whole(figure: Figure | None) -> str:
+    """A figure as a whole percentage, cut and never rounded up to what is not reached."""
+    return "–" if figure is None else str(int(figure.value * 100))

@@ -1,0 +1,101 @@
+"""A self-assessment and a review side by side, as text for people and as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from safeguard.cli.output import table, wrapped
+from safeguard.model import Assessment, Figure, Rubric
+from safeguard.records import answers_digest, scored_rubric
+from safeguard.reviewing import Reviewed
+from safeguard.scoring import Measurement, Standing
+from safeguard.texts import Texts
+
+
+def review_view(texts: Texts, rubric: Rubric, assessment: Assessment, reviewed: Reviewed) -> Iterator[str]:
+    """The lines of the text view: both verdicts, the gap of each domain, and every criterion seen differently."""
+    words = rubric.words(texts.language)
+    yield f"{assessment.organisation.name} · {words.title} · {texts('review {name}', name=reviewed.reviewer)}"
+    yield ""
+    rows = [("", texts("own view"), texts("review"), texts("difference"))]
+    rows.append((texts("Overall"), *_pair(texts, reviewed.own.claimed, reviewed.reviewed.claimed), ""))
+    bands = [_band(words.band, each) for each in (reviewed.own, reviewed.reviewed)]
+    rows.append((texts("Verdict"), bands[0], bands[1], ""))
+    for each in reviewed.gaps:
+        gap = "–" if each.gap is None else f"{'+' if each.gap > 0 else ''}{texts.percent(each.gap)}"
+        rows.append((words.domain[each.domain.id].title, *_pair(texts, each.own, each.reviewed), gap))
+    yield from table(rows)
+    yield from wrapped(texts("The difference of a domain is over the criteria that both answered."))
+    yield ""
+    parting = [
+        row for row in reviewed.rows if (row.own.state, row.own.level) != (row.reviewed.state, row.reviewed.level)
+    ]
+    if not parting:
+        yield texts("The review sees every criterion as the organisation does.")
+        return
+    yield texts("Seen differently")
+    for row in parting:
+        change = f"{_state(texts, row.own)} → {_state(texts, row.reviewed)}"
+        yield from wrapped(f"{words.criterion[row.criterion].name}: {change}", "    ", "  – ")
+        if row.reason:
+            yield from wrapped(row.reason, "    ")
+
+
+def _pair(texts: Texts, own: Fraction | None, reviewed: Fraction | None) -> tuple[str, str]:
+    return texts.figure(Figure.of(own)), texts.figure(Figure.of(reviewed))
+
+
+def _band(bands: Any, measured: Measurement) -> str:
+    return bands[measured.verdict.final].title if measured.verdict.final else "–"
+
+
+def _state(texts: Texts, standing: Standing) -> str:
+    if standing.level is not None:
+        return texts("level {level}", level=standing.level)
+    words = {
+        "unknown": texts("not known"),
+        "not_applicable": texts("not applicable"),
+        "unanswered": texts("not yet answered"),
+    }
+    return words[standing.state]
+
+
+def review_json(rubric: Rubric, assessment: Assessment, reviewed: Reviewed) -> dict[str, Any]:
+    """Both views as plain values (``safeguard/review/1``), without reasons: they are free text."""
+    return {
+        "format": "safeguard/review/1",
+        "rubric": scored_rubric(rubric).model_dump(mode="json"),
+        "assessment": {"id": assessment.id, "answers_digest": answers_digest(assessment)},
+        "reviewer": reviewed.reviewer,
+        "own": _sides(reviewed.own),
+        "reviewed": _sides(reviewed.reviewed),
+        "domains": [
+            {"id": each.domain.id, "own": _json(each.own), "reviewed": _json(each.reviewed), "gap": _json(each.gap)}
+            for each in reviewed.gaps
+        ],
+        "criteria": [
+            {
+                "id": row.criterion,
+                "own": {"state": row.own.state, "level": row.own.level},
+                "reviewed": {"state": row.reviewed.state, "level": row.reviewed.level},
+                "difference": row.difference,
+            }
+            for row in reviewed.rows
+        ],
+    }
+
+
+def _sides(measured: Measurement) -> dict[str, Any]:
+    return {
+        "claimed": _json(measured.claimed),
+        "evidenced": _json(measured.evidenced),
+        "band": measured.verdict.final,
+        "complete": measured.complete,
+    }
+
+
+def _json(value: Fraction | None) -> dict[str, str] | None:
+    figure = Figure.of(value)
+    return None if figure is None else figure.model_dump()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,12 +20,13 @@ from hypothesis import strategies as st
 from safeguard import registry
 from safeguard.cli import app
 from safeguard.cli.demo_cases import CASES, assessment
-from safeguard.errors import InvalidInput, NotFound
+from safeguard.errors import Conflict, InvalidInput, NotFound
 from safeguard.model import Plan, Progress, Rubric, Track, Tracker
 from safeguard.planning import plan
 from safeguard.records import score
 from safeguard.rubric_files import read_rubric
 from safeguard.store.folder import FolderStore, HashedFile
+from safeguard.store.plans import FolderPlans
 from safeguard.tracking import changed, new_track, standings
 
 RUBRIC: Rubric = read_rubric(Path(__file__).parent.parent / "rubrics" / "staff_vetting")
@@ -138,6 +141,35 @@ def test_what_the_store_kept_comes_back_and_the_latest_word_on_each_step_stands(
     for step, latest in dict(changes).items():
         assert kept.of(step) == latest
     assert kept.plan == track().plan
+
+
+class LastWordWins(FolderPlans):
+    """The planted bug: what somebody else wrote since is not looked at."""
+
+    def record(self, plan_id: str, progress: Mapping[str, Progress], since: Track | None = None) -> None:
+        super().record(plan_id, progress)
+
+
+@pytest.mark.parametrize("plans_of", [FolderPlans, LastWordWins], ids=["ours", "planted-bug"])
+def test_what_is_done_is_not_undone_by_a_note_that_was_begun_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plans_of: type[FolderPlans]
+) -> None:
+    monkeypatch.setattr("safeguard.store.folder.FolderPlans", plans_of)
+    plans, other = FolderStore(tmp_path / "store").plans, FolderStore(tmp_path / "store").plans
+    plans.keep(track())
+    first, second = plans.load(YOUNG.id), other.load(YOUNG.id)
+    done = changed(first, STEPS[0], {"status": "done", "on": DAY, "proof": "SOP 1"})
+    plans.record(YOUNG.id, {STEPS[0]: done}, since=first)
+    late = {STEPS[0]: changed(second, STEPS[0], {"note": "ask the board"}), STEPS[1]: Progress(status="started")}
+    if plans_of is LastWordWins:
+        other.record(YOUNG.id, late, since=second)
+        assert plans.load(YOUNG.id).of(STEPS[0]) != done  # the proof is lost, which the test below would see
+        return
+    with pytest.raises(Conflict):
+        other.record(YOUNG.id, late, since=second)
+    assert plans.load(YOUNG.id).progress == {STEPS[0]: done}
+    other.record(YOUNG.id, {STEPS[1]: late[STEPS[1]]}, since=second)  # another step is nobody's conflict
+    assert plans.load(YOUNG.id).progress == {STEPS[0]: done, STEPS[1]: Progress(status="started")}
 
 
 def test_a_new_plan_of_the_same_organisation_keeps_the_progress_of_steps_that_both_have(
@@ -299,16 +331,57 @@ def test_a_tracker_with_a_problem_names_sheet_and_cell_and_changes_nothing(
     assert FolderStore(tmp_path / "store").plans.load(YOUNG.id).progress == {}
 
 
+@pytest.mark.parametrize("hidden", ["5", "[1]", "null", "[" * 20_000, "{"])
+def test_a_hidden_sheet_that_was_changed_is_the_users_to_mend_and_no_fault_of_ours(
+    run: Run, tmp_path: Path, hidden: str
+) -> None:
+    run("track", "new", YOUNG.id)
+    run("track", "export", YOUNG.id, "-o", str(tmp_path / "t.xlsx"))
+    book = openpyxl.load_workbook(tmp_path / "t.xlsx")
+    machine = next(sheet for sheet in book.worksheets if sheet.sheet_state == "hidden")
+    next(row for row in machine.iter_rows() if str(row[0].value).startswith("step "))[1].value = hidden
+    book.worksheets[0]["K6"] = "a note"
+    book.save(tmp_path / "t.xlsx")
+    code, _, err = run("track", "import", str(tmp_path / "t.xlsx"))
+    assert code == 2
+    assert "The hidden sheet was changed." in err
+    assert FolderStore(tmp_path / "store").plans.load(YOUNG.id).progress == {}
+
+
+def through_libreoffice(data: bytes, folder: Path) -> bytes:
+    """A workbook as LibreOffice saves it, with every formula computed."""
+    (folder / "in").mkdir()
+    (folder / "in" / "t.xlsx").write_bytes(data)
+    command = [shutil.which("soffice") or "soffice", f"-env:UserInstallation=file://{folder / 'office'}", "--headless"]
+    command += ["--convert-to", "xlsx", "--outdir", str(folder / "out"), str(folder / "in" / "t.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    return (folder / "out" / "t.xlsx").read_bytes()
+
+
 def test_a_tracker_passes_through_libreoffice_unharmed(tmp_path: Path) -> None:
     moved = track().model_copy(update={"progress": {STEPS[2]: Progress(status="done", on=DAY, proof="=SOP 7")}})
-    (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "t.xlsx").write_bytes(rendered(tracker(moved)))
-    home = tmp_path / "office"
-    command = [shutil.which("soffice") or "soffice", f"-env:UserInstallation=file://{home}", "--headless"]
-    command += ["--convert-to", "xlsx", "--outdir", str(tmp_path / "out"), str(tmp_path / "in" / "t.xlsx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    for row in read_back((tmp_path / "out" / "t.xlsx").read_bytes()).rows:
+    for row in read_back(through_libreoffice(rendered(tracker(moved)), tmp_path)).rows:
         assert changed(moved, row.step, row.values) == moved.of(row.step)
+
+
+def test_the_tracker_says_in_words_where_steps_and_answers_differ(tmp_path: Path) -> None:
+    far = date(2099, 1, 1)
+    said = {
+        STEPS[0]: (Progress(status="done", on=DAY, proof="SOP 7"), False, "no answer shows it yet"),
+        STEPS[1]: (Progress(status="done", on=DAY, proof="SOP 8"), True, None),
+        STEPS[2]: (Progress(due=far), True, "the answers show it already"),
+        STEPS[3]: (Progress(due=far), False, None),
+        STEPS[4]: (Progress(status="dropped", due=far), True, None),
+    }
+    moved = tracker(track().model_copy(update={"progress": {step: each[0] for step, each in said.items()}}))
+    shown = tuple(
+        each.model_copy(update={"reflected": said[each.step.id][1]}) if each.step.id in said else each
+        for each in moved.steps
+    )
+    data = through_libreoffice(rendered(moved.model_copy(update={"steps": shown}), "en"), tmp_path)
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[0]
+    found = {row[0].value: row[11].value or None for row in sheet.iter_rows(min_row=6)}
+    assert {step: found[step] for step in said} == {step: each[2] for step, each in said.items()}
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -349,6 +422,69 @@ def test_typed_notes_are_looked_at_for_data_about_people_and_never_shown(run: Ru
     assert code == 0
     assert "[telephone]" in err
     assert "3456" not in out + err
+
+
+def test_the_plan_that_is_kept_is_the_one_that_was_printed_with_every_wish(run: Run, tmp_path: Path) -> None:
+    wishes = ("--start", "2027-01-04", "--role-capacity", "focal-point=1", "--by", "2027-06-30", "--review-every", "2")
+    code, out, err = run("plan", YOUNG.id, *wishes, "--keep", "--format", "json")
+    assert code == 0
+    assert "Kept" in err
+    kept = FolderStore(tmp_path / "store").plans.load(YOUNG.id)
+    assert kept.plan.to_json() == json.loads(out)  # standard output carries the document alone
+    assert run("plan", YOUNG.id, "--what-if", f"{PLAN.steps[0].criterion}=3", "--keep")[0] == 2
+
+
+def test_making_a_plan_without_keeping_it_leaves_the_kept_one_as_it_is(run: Run, tmp_path: Path) -> None:
+    run("track", "new", YOUNG.id)
+    run("track", "start", STEPS[0])
+    before = FolderStore(tmp_path / "store").plans.load(YOUNG.id)
+    assert run("plan", YOUNG.id, "--budget", "3")[0] == 0
+    assert FolderStore(tmp_path / "store").plans.load(YOUNG.id) == before
+    code, out, _ = run("plan", YOUNG.id, "--start", "2027-02-01", "--keep")
+    assert code == 0
+    assert "One step keeps its progress." in out
+
+
+def own_rubric(folder: Path) -> None:
+    """A rubric of the user's own, begun from staff vetting."""
+    shutil.copytree(Path(__file__).parent.parent / "rubrics" / "staff_vetting", folder)
+    file = folder / "rubric.toml"
+    file.write_text(file.read_text("utf-8").replace('id = "staff-vetting"', 'id = "own-vetting"', 1), "utf-8")
+
+
+def drop_criterion(folder: Path, criterion: str) -> None:
+    """A next version of the rubric that asks one criterion no more."""
+    file = folder / "rubric.toml"
+    blocks = re.split(r"(?m)^(?=\[\[)(?!\[\[criterion\.)", file.read_text("utf-8"))
+    kept = "".join(block for block in blocks if f'id = "{criterion}"' not in block)
+    file.write_text(kept.replace('version = "1.0.0"', 'version = "2.0.0"', 1), "utf-8")
+    for language in ("en", "id"):
+        file = folder / f"{language}.toml"
+        whole = rf"(?ms)^\[criterion\.{criterion}[\].].*?(?=^\[(?!criterion\.{criterion}[\].]))"
+        file.write_text(re.sub(whole, "", file.read_text("utf-8")), "utf-8")
+
+
+def test_a_plan_is_still_listed_and_handed_out_when_the_rubric_asks_one_of_its_criteria_no_more(
+    run: Run, tmp_path: Path
+) -> None:
+    own, gone = tmp_path / "own", PLAN.steps[0].criterion
+    own_rubric(own)
+    named = YOUNG.rubric.model_copy(update={"id": "own-vetting", "scoring_digest": None})
+    mine = YOUNG.model_copy(update={"id": "own", "rubric": named})
+    FolderStore(tmp_path / "store").save(mine, 0)
+    assert run("track", "new", "own", "--rubrics", str(own))[0] == 0
+    drop_criterion(own, gone)
+    code, out, _ = run("track", "list", "own", "--rubrics", str(own))
+    assert code == 0
+    assert f"{gone}-2" in out
+    assert "This version of the rubric asks the criterion no more." in out
+    for ending in (".xlsx", ".ics"):
+        target = tmp_path / f"t{ending}"
+        assert run("track", "export", "own", "-o", str(target), "--rubrics", str(own))[0] == 0
+    assert "asks the criterion no more" in (tmp_path / "t.ics").read_text("utf-8").replace("\r\n ", "").replace(
+        "\n ", ""
+    )
+    assert run("track", "import", str(tmp_path / "t.xlsx"), "--rubrics", str(own))[0] == 0
 
 
 def test_days_of_a_listing_are_counted_from_the_day_that_is_asked(run: Run) -> None:

@@ -57,9 +57,10 @@ def _todo(task: _Task, texts: Texts) -> Any:
     from icalendar import Todo
 
     words, step = task.rubric.words(texts.language), task.step
-    own = words.criterion[step.criterion]
-    action = own.action.get(str(step.to)) if step.kind == "raise" else None
+    action = words.action_of(step.criterion, step.to) if step.kind == "raise" else None
     lines = [action.do if action else texts("Find out where you stand, and answer the criterion.")]
+    if step.criterion not in words.criterion:
+        lines = [texts("This version of the rubric asks the criterion no more.")]
     if action:
         lines.append(texts("Proof: {proof}", proof=action.proof))
     if step.role:
@@ -68,7 +69,9 @@ def _todo(task: _Task, texts: Texts) -> Any:
     todo = Todo()
     todo.add("uid", f"{task.plan}--{step.id}@safeguard")
     todo.add("dtstamp", datetime.combine(task.start, time(), UTC))
-    todo.add("summary", f"{own.name}: {texts('level {level}', level=step.to)} · {task.organisation}")
+    todo.add(
+        "summary", f"{words.name_of(step.criterion)}: {texts('level {level}', level=step.to)} · {task.organisation}"
+    )
     todo.add("description", "\n".join(lines))
     todo.add("due", task.due)
     todo.add("categories", [words.title])

@@ -147,11 +147,13 @@ class _Writer:
 
     def _write_row(self, sheet: Any, row: int, each: TrackedStep) -> None:
         styles, step, progress = self.styles, each.step, each.progress
-        own = self.words.criterion[step.criterion]
-        action = own.action.get(str(step.to)) if step.kind == "raise" else None
+        name = self.words.name_of(step.criterion)
+        action = self.words.action_of(step.criterion, step.to) if step.kind == "raise" else None
         said = action.do if action else self.texts("Find out where you stand, and answer the criterion.")
+        if step.criterion not in self.words.criterion:
+            said = self.texts("This version of the rubric asks the criterion no more.")
         proof = f"\n→ {action.proof}" if action else ""
-        text = f"{own.name} ({self.texts('level {level}', level=step.to)})\n{said}{proof}"
+        text = f"{name} ({self.texts('level {level}', level=step.to)})\n{said}{proof}"
         styles.text(sheet.cell(row, CODE), step.id, styles.invisible)
         styles.text(sheet.cell(row, NUMBER), row - HEADER_ROW).alignment = styles.centre
         styles.text(sheet.cell(row, STEP), text)
@@ -165,20 +167,30 @@ class _Writer:
         styles.input(sheet.cell(row, PROOF), progress.proof or None)
         styles.input(sheet.cell(row, NOTE), progress.note or None)
         cell = sheet.cell(row, SAID)
-        cell.value, cell.font, cell.alignment = self._remark(row), styles.bold, styles.wrap
+        cell.value, cell.font, cell.alignment = self._remark(row, each), styles.bold, styles.wrap
         for column in (NUMBER, STEP, ROLE, EFFORT, PLANNED, SAID):
             sheet.cell(row, column).border = styles.border
         sheet.row_dimensions[row].height = min(300, 15.2 * _lines(text, 58) + 6)
 
-    def _remark(self, row: int) -> str:
-        """A formula that says in words what the colours show."""
+    def _remark(self, row: int, each: TrackedStep) -> str:
+        """A formula that says in words what the colours show, and where the step and the answers differ.
+
+        What the answers say was known when the workbook went out; the status is the one that stands in the row.
+        """
         texts, due, status = self.texts, self._due(row), f"{_letter(STATUS)}{row}"
         going = f'AND({status}<>"{self.statuses["done"]}",{status}<>"{self.statuses["dropped"]}")'
         overdue = texts("overdue")
         missing = texts("proof is missing")
+        marked = f'{status}="{self.statuses["done"]}"'
+        differs = (
+            (going, texts("the answers show it already"))
+            if each.reflected
+            else (marked, texts("no answer shows it yet"))
+        )
         return (
             f'=IF(AND({going},{due}<TODAY()),"{overdue}",'
-            f'IF(AND({status}="{self.statuses["done"]}",LEN({_letter(PROOF)}{row})=0),"{missing}",""))'
+            f'IF(AND({marked},LEN({_letter(PROOF)}{row})=0),"{missing}",'
+            f'IF({differs[0]},"{differs[1]}","")))'
         )
 
     def _due(self, row: int, fixed: str = "") -> str:

@@ -43,12 +43,19 @@ def _facts(cells: Any, source: str) -> tuple[dict[str, str], dict[str, Any]]:
     before = {}
     for name, text in facts.items():
         if name.startswith("step "):
-            try:
-                before[name.removeprefix("step ")] = json.loads(text)
-            except ValueError:
-                message = say("The hidden sheet was changed. Export a new one.")
-                raise InvalidInput.at(source, layout.MACHINE, message) from None
+            before[name.removeprefix("step ")] = _progress(text, source)
     return facts, before
+
+
+def _progress(text: str, source: str) -> dict[str, Any]:
+    """The progress of a step as the workbook remembers it."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise InvalidInput.at(source, layout.MACHINE, say("The hidden sheet was changed. Export a new one."))
+    return found
 
 
 def _rows(cells: Any, before: dict[str, Any]) -> Any:

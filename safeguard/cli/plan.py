@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from safeguard.cli import files, params
-from safeguard.cli.output import out, out_bytes
+from safeguard.cli.output import err, out, out_bytes
 from safeguard.cli.session import Read, Session
 from safeguard.cli.translated import Command, option
 from safeguard.errors import InvalidInput, not_found, say
@@ -92,6 +92,7 @@ CURVE = 16
     metavar="FILE",
     help="An output of your own to look at for words that blame; only counts go into the document. May be repeated.",
 )
+@option("--keep", is_flag=True, help="Keep this plan in the store, so that safeguard track can follow it.")
 @params.store
 @click.pass_obj
 def command(
@@ -115,6 +116,7 @@ def command(
     next_assessment: date | None,
     own_texts: tuple[Path, ...],
     against: tuple[str, ...],
+    keep: bool,
 ) -> None:
     """Plan what to do first, as a PDF, text or JSON.
 
@@ -122,7 +124,7 @@ def command(
     """
     if target is not None and budget is not None:
         raise InvalidInput.at("safeguard plan", "--budget", say("Name either a target or a budget."))
-    if changes and (output or target or budget is not None or must or spared or roles):
+    if changes and (output or target or budget is not None or must or spared or roles or keep):
         raise InvalidInput.at(
             "safeguard plan", "--what-if", say("This makes no plan; leave out what a plan is to reach.")
         )
@@ -173,6 +175,10 @@ def command(
         for number, (read, plan) in enumerate(zip(reads, plans, strict=True)):
             for line in [*([""] if number else []), *plan_view(session.texts, read.rubric, read.assessment, plan)]:
                 out(line)
+    if keep:
+        from safeguard.cli.plan_keeping import keep as keep_plans
+
+        keep_plans(session, reads, plans, err if form == "json" else out)
 
 
 def _read(session: Session, source: str) -> list[Read]:

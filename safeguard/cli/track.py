@@ -55,34 +55,14 @@ def new(
     progress.
     """
     from safeguard.cli.plan import country_of, make_plans
+    from safeguard.cli.plan_keeping import keep
     from safeguard.planning import Wish
-    from safeguard.tracking import new_track
 
     if target is not None and budget is not None:
         raise InvalidInput.at("safeguard track new", "--budget", say("Name either a target or a budget."))
     reads = [session.read(source) for source in sources]
     plans = make_plans(session, reads, Wish(target, budget, start, capacity, holidays=country_of(reads, None)))
-    for read, plan in zip(reads, plans, strict=True):
-        before = _earlier(session, read.assessment)
-        track = new_track(read.assessment, plan, before)
-        session.store.plans.keep(track)
-        texts = session.texts
-        out(texts.count(len(plan.steps), "Kept {id}: one step.", "Kept {id}: {n} steps.", id=track.id))
-        if track.progress:
-            count = len(track.progress)
-            out(texts.count(count, "One step keeps its progress.", "{n} steps keep their progress."))
-
-
-def _earlier(session: Session, assessment: Assessment) -> Track | None:
-    """The newest kept plan of the same organisation, unit and rubric."""
-    plans = session.store.plans
-    same = [
-        track
-        for track in map(plans.load, plans.ids())
-        if (track.organisation.id, track.unit, track.plan.rubric.id)
-        == (assessment.organisation.id, assessment.unit, assessment.rubric.id)
-    ]
-    return max(same, key=lambda track: track.plan.start, default=None)
+    keep(session, reads, plans)
 
 
 @command.command("list", cls=Command)
@@ -226,7 +206,7 @@ def _change(session: Session, plan_id: str | None, step: str, **change: Any) -> 
         for message in looks_like(session, change.get(field, "")):
             err(session.texts.message(message))
     progress = changed(track, step, change)
-    session.store.plans.record(track.id, {step: progress})
+    session.store.plans.record(track.id, {step: progress}, since=track)
     out(session.texts("Saved: {step} in {plan}.", step=step, plan=track.id))
 
 

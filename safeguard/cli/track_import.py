@@ -37,7 +37,7 @@ def bring_in(session: Session, file: str, check: bool) -> None:
         raise InvalidInput(problems)
     _report(session, file, reading, track, changes, check)
     if changes and not check:
-        session.store.plans.record(track.id, changes)
+        session.store.plans.record(track.id, changes, since=track)
 
 
 def _reading(session: Session, file: str) -> TrackerReading:

@@ -19,11 +19,17 @@ def track_view(texts: Texts, tracker: Tracker) -> Iterator[str]:
         yield ""
         yield title
         for each in steps:
-            own = words.criterion[each.step.criterion]
             role = words.role.get(each.step.role, each.step.role) if each.step.role else ""
-            said = (own.name, texts("level {level}", level=each.step.to), role, when(texts, each))
+            said = (
+                words.name_of(each.step.criterion),
+                texts("level {level}", level=each.step.to),
+                role,
+                when(texts, each),
+            )
             yield from wrapped(" · ".join(part for part in said if part), "    ", "  ")
             yield f"    {each.step.id}"
+            if each.step.criterion not in words.criterion:
+                yield from wrapped(texts("This version of the rubric asks the criterion no more."), "    ")
             for line in (each.progress.proof, each.progress.note):
                 yield from wrapped(line, "    ") if line else ()
 

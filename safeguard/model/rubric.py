@@ -170,6 +170,14 @@ class Wording(Document):
     criterion: dict[Id, CriterionWords] = Field(default_factory=dict)
     glossary: dict[Id, GlossaryEntry] = Field(default_factory=dict)
 
+    def name_of(self, criterion: str) -> str:
+        """A criterion's name, or its id where this version of the rubric asks it no more."""
+        return self.criterion[criterion].name if criterion in self.criterion else criterion
+
+    def action_of(self, criterion: str, level: int) -> ActionWords | None:
+        """What to do to reach a level of a criterion; None where the rubric says nothing of it, or no more."""
+        return self.criterion[criterion].action.get(str(level)) if criterion in self.criterion else None
+
     def explained(self, texts: Iterable[str]) -> list[GlossaryEntry]:
         """The entries of the glossary whose term stands in some texts as a whole word, by term."""
         shown = "\n".join(texts).casefold()

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from tinydb import TinyDB
 
 from safeguard.boundary import parse
-from safeguard.errors import Damaged, InvalidInput, NotFound, SafeguardError, not_found, say
+from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say
 from safeguard.model.track import Progress, Track
 from safeguard.store import commit, events
 
@@ -30,8 +30,12 @@ class PlanStore(Protocol):
     def keep(self, track: Track) -> None:
         """Keep a plan, in place of an older one for the same assessment, whose log goes on."""
 
-    def record(self, plan_id: str, progress: Mapping[str, Progress]) -> None:
-        """Append the progress of some steps to what is kept now."""
+    def record(self, plan_id: str, progress: Mapping[str, Progress], since: Track | None = None) -> None:
+        """Append the progress of some steps to what is kept now.
+
+        ``since`` is the plan from which the progress was made: raises ``Conflict`` where one of these steps, or the
+        plan, has been changed by somebody else meanwhile, and keeps nothing. Without it the latest word stands.
+        """
 
     def delete(self, plan_id: str) -> None:
         """Forget a plan and its log."""
@@ -71,11 +75,13 @@ class FolderPlans:
         with self._locked(path):
             self._append(path, [("planned", data)])
 
-    def record(self, plan_id: str, progress: Mapping[str, Progress]) -> None:
+    def record(self, plan_id: str, progress: Mapping[str, Progress], since: Track | None = None) -> None:
         """Append the progress of some steps (see :class:`PlanStore`)."""
         path = self._path(plan_id)
         with self._locked(path):
             before = kept(self._storage(path), path)
+            if since is not None:
+                _refuse_lost(before, since, progress)
             new: list[tuple[events.Kind, Mapping[str, Any]]] = [
                 ("step", {"step": step, "progress": each.model_dump(mode="json")})
                 for step, each in progress.items()
@@ -111,6 +117,14 @@ class FolderPlans:
 
     def _not_found(self, plan_id: str) -> NotFound:
         return not_found(say("There is no such plan in the store. safeguard track new keeps one."), plan_id, self.ids())
+
+
+def _refuse_lost(now: Track, since: Track, steps: Iterable[str]) -> None:
+    """A step is kept whole, so a change made from an older state would undo what somebody else wrote meanwhile."""
+    moved = [step for step in steps if now.of(step) != since.of(step)]
+    if moved or now.plan != since.plan:
+        message = say("Somebody changed this meanwhile. Nothing was overwritten; look at the plan and try again.")
+        raise Conflict(message, [Problem(now.id, step, message) for step in moved])
 
 
 def kept(storage: Any, path: Path) -> Track:

@@ -41,7 +41,7 @@ def _in_the_way(ground: Ground, aim: Aim) -> Iterator[Message]:
     for criterion, level in aim.gates:
         if tops[criterion] < level:
             why = _cause(ground, [(criterion, level)])
-            yield say("The critical criterion {id} cannot be opened: {why}", id=criterion, why=why)
+            yield say("The critical criterion {id} cannot be met: {why}", id=criterion, why=why)
     for criterion, level in aim.goals:
         if tops[criterion] < level:
             why = _cause(ground, [(criterion, level)])

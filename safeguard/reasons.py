@@ -20,17 +20,17 @@ def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
             named[kind].append(words.domain[name].title if kind == "floor" else words.criterion[name].name)
     parts = []
     if named["gate"]:
-        names = ", ".join(named["gate"])
+        names = "; ".join(f"“{name}”" for name in named["gate"])
         parts.append(
             texts.count(
                 len(named["gate"]),
-                "critical criterion closed: {names}",
-                "{n} critical criteria closed: {names}",
+                "critical criterion not met: {names}",
+                "{n} critical criteria not met: {names}",
                 names=names,
             )
         )
     if named["pending"]:
-        names = ", ".join(named["pending"])
+        names = "; ".join(f"“{name}”" for name in named["pending"])
         parts.append(
             texts.count(
                 len(named["pending"]),
@@ -117,8 +117,8 @@ def _opens(texts: Texts, rubric: Rubric, step: Step, gate: str) -> str:
     assert criterion.gate is not None
     cap = rubric.words(texts.language).band[criterion.gate.cap].title
     if step.to >= rubric.minimum(criterion):
-        return texts("opens a critical criterion, which caps the verdict at “{band}” today", band=cap)
-    return texts("leads to opening a critical criterion, which caps the verdict at “{band}” today", band=cap)
+        return texts("meets a critical criterion, which caps the verdict at “{band}” today", band=cap)
+    return texts("leads to meeting a critical criterion, which caps the verdict at “{band}” today", band=cap)
 
 
 def how_chosen(texts: Texts, rubric: Rubric, plan: Plan) -> list[str]:
@@ -139,7 +139,7 @@ def how_chosen(texts: Texts, rubric: Rubric, plan: Plan) -> list[str]:
         said += [texts("Proved: no plan that reaches this takes less work."), *_saved(texts, plan)]
     elif plan.optimal and plan.steps:
         said.append(
-            texts("Proved: no plan for this budget opens more critical criteria, and of those none scores higher.")
+            texts("Proved: no plan for this budget meets more critical criteria, and of those none scores higher.")
         )
         said += _gained(texts, plan)
     return said
@@ -181,8 +181,8 @@ def _gained(texts: Texts, plan: Plan) -> Iterator[str]:
     if more > 0 or ours.value > theirs.claimed.value:
         yield texts.count(
             len(theirs.gates_opened),
-            "Choosing step by step would have opened one critical criterion and reached {percent}.",
-            "Choosing step by step would have opened {n} critical criteria and reached {percent}.",
+            "Choosing step by step would have met one critical criterion and reached {percent}.",
+            "Choosing step by step would have met {n} critical criteria and reached {percent}.",
             percent=texts.figure(theirs.claimed),
         )
     elif Fraction(theirs.effort) > Fraction(plan.effort):

@@ -64,7 +64,7 @@ def test_score_says_verdict_and_score_together_with_the_reason(run: Any, answers
     done = run("score", str(answers))
     assert done.code == 0
     assert "NOT YET · claimed 58.3% · provisional" in done.out
-    assert "Why: critical criterion closed: Identity seen in the original" in done.out
+    assert "Why: critical criterion not met: “Identity seen in the original”" in done.out
     assert re.search(r"between \d+\.\d% and \d+\.\d% once everything is answered", done.out)
 
 

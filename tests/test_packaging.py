@@ -75,7 +75,7 @@ def test_the_wheel_in_a_new_environment_runs_the_demo_from_another_folder(built:
     )
     assert done.returncode == 0, done.stderr
     assert len(list((elsewhere / "safeguard-demo").glob("*.pdf"))) == 8
-    assert "kriteria kritis tertutup" in done.stdout
+    assert "kriteria kritis belum terpenuhi" in done.stdout
 
 
 def test_without_the_extra_a_workbook_says_in_one_line_what_to_install(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 import unicodedata
@@ -251,7 +252,7 @@ def test_a_criterion_with_very_much_evidence_is_cut_over_pages_and_whole() -> No
         {"kind": "document", "reference": f"SOP nomor {number} tentang rekrutmen aman"} for number in range(100)
     ]
     said = " ".join(text_of(reader(report(Assessment.model_validate(many)))).split())
-    assert all(f"SOP nomor {number} tentang" in said for number in range(100))
+    assert {int(number) for number in re.findall(r"SOP nomor (\d+)", said)} == set(range(100))
 
 
 def test_a_row_of_ordinary_length_is_never_cut_between_pages() -> None:

@@ -41,14 +41,14 @@ def test_the_text_says_why_each_step_is_there_and_that_the_plan_is_proved(run: A
     assert done.code == 0
     assert "Proved: no plan that reaches this takes less work." in done.out
     said = " ".join(done.out.split())
-    assert "opens a critical criterion, which caps the verdict at “Not yet” today" in said
+    assert "meets a critical criterion, which caps the verdict at “Not yet” today" in said
     assert "needed before: No contact before the checks" in said
     assert "points for 0.5 person-days" in said
 
 
 def test_the_text_says_what_proof_gained_over_choosing_step_by_step(run: Any, file: str) -> None:
     text = " ".join(run("plan", file, "--budget", "20").out.split())
-    assert "Choosing step by step would have opened 5 critical criteria and reached 44.9%." in text
+    assert "Choosing step by step would have met 5 critical criteria and reached 44.9%." in text
     assert "→ then 46.7%" in text
 
 

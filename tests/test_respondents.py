@@ -179,7 +179,7 @@ def test_a_procedure_that_exists_and_that_interns_do_not_know_is_found_in_words(
     found = observations(rubric(1), known)
     assert [(each.kind, each.group) for each in found] == [("not-known-to", "intern")]
     assert "most interns do not know of it" in observed(Texts("en"), rubric(1), found[0])
-    assert "anak magang" in observed(Texts("id"), rubric(1), found[0])
+    assert "peserta magang" in observed(Texts("id"), rubric(1), found[0])
 
 
 def test_leaders_and_front_line_are_set_against_each_other_only_where_five_of_each_answered() -> None:

@@ -12,7 +12,7 @@ from reportlab.platypus import CondPageBreak, Spacer
 from safeguard import Plan, Step, person_days, when_it_is_done, why_step
 
 from .charts import TickBox
-from .context import ROOM, Context
+from .context import FINDER, ROOM, Context, who_of
 from .text import Markup, bold, joined, paragraph, safe
 
 #: days after the start in which the parts of the plan end; a rule of thumb of ours
@@ -47,7 +47,6 @@ def pages(context: Context) -> Iterator[Any]:
             rows.append(_row(context, plan, step, number))
         yield context.table(rows, (5, 41, 21, 20, 13))
     yield from _find_out(context, plan)
-    yield from _sign_off(context)
 
 
 def _introduction(context: Context, plan: Plan) -> Iterator[Any]:
@@ -63,7 +62,7 @@ def _introduction(context: Context, plan: Plan) -> Iterator[Any]:
         aim = texts("The way to “{band}”.", band=context.band(plan.target))
     else:
         aim = texts("Every criterion at the level that counts as met.")
-    first = texts("Steps that open critical criteria come first.")
+    first = texts("Steps that meet critical criteria come first.")
     pace = " ".join((*when_it_is_done(texts, plan), first))
     yield paragraph(joined(bold(aim), safe(pace)), styles.body)
 
@@ -108,7 +107,7 @@ def _periods(context: Context, plan: Plan) -> Iterator[tuple[str, list[Step]]]:
 
 def _row(context: Context, plan: Plan, step: Step, number: int) -> list[Any]:
     texts, words = context.texts, context.words.criterion[step.criterion]
-    role = context.words.role[step.role] if step.role else texts("whoever answered")
+    role = who_of(context, step)
     if step.kind == "find-out":
         head, task, proof = (
             words.name,
@@ -119,6 +118,9 @@ def _row(context: Context, plan: Plan, step: Step, number: int) -> list[Any]:
         action = words.action[str(step.to)]
         head, task, proof = texts("{name}: level {level}", name=words.name, level=step.to), action.do, action.proof
     why = Markup(f"<i>{safe(why_step(texts, context.part.rubric, step))}</i>")
+    if step.kind == "raise" and f"{step.criterion}-find-out" in step.needs:
+        only = texts("Only if it turns out to be missing; otherwise answer the criterion anew.")
+        why = joined(bold(only), why, by="<br/>")
     who = joined(
         bold(role),
         safe(person_days(texts, step.effort)),
@@ -142,11 +144,14 @@ def _find_out(context: Context, plan: Plan) -> Iterator[Any]:
     if not plan.advice:
         return
     texts, styles = context.texts, context.styles
+    yield CondPageBreak(ROOM)
     yield paragraph(safe(texts("Also to find out")), styles.section)
     yield paragraph(
         safe(texts("Nobody knows these yet, or nobody has answered. They count as 0 until somebody finds out.")),
         styles.body,
     )
+    finder = context.words.role.get(FINDER) or texts("whoever answered")
+    effort = person_days(texts, Fraction(context.part.rubric.find_out))
     rows = []
     for criterion in plan.advice:
         words = context.words.criterion[criterion]
@@ -156,23 +161,24 @@ def _find_out(context: Context, plan: Plan) -> Iterator[Any]:
                 TickBox(),
                 context.rich(joined(bold(words.name), safe(words.statement), by="<br/>")),
                 context.cell(evidence),
+                context.cell(f"{finder}, {effort}"),
             ]
         )
-    yield context.table(rows, (5, 60, 35), head=False)
+    yield context.table(rows, (5, 47, 28, 20), head=False)
 
 
-def _sign_off(context: Context) -> Iterator[Any]:
+def sign_off(context: Context) -> Iterator[Any]:
+    """Where those who answer for the plan sign, once in a document."""
+    from reportlab.platypus import KeepTogether
+
     texts, styles = context.texts, context.styles
-    yield Spacer(1, 16)
-    yield paragraph(safe(texts("Agreed")), styles.section)
     line = "_" * 30
     labels = (texts("Director or head"), texts("Safeguarding focal point"), texts("Board or supervising body"))
-    rows = [
-        [
-            context.rich(
-                joined(safe(label), safe(texts("Place, date, signature")), safe(""), safe(line), by="<br/><br/>")
-            )
-            for label in labels
-        ]
+    lines = (texts("Name"), texts("Signature"), texts("Place, date"))
+    rows = [[context.rich(bold(label)) for label in labels]]
+    rows += [
+        [context.rich(joined(safe(each), safe(""), safe(line), by="<br/><br/>")) for _ in labels] for each in lines
     ]
-    yield context.table(rows, (1, 1, 1), head=False)
+    yield KeepTogether(
+        [Spacer(1, 16), paragraph(safe(texts("Agreed")), styles.section), context.table(rows, (1, 1, 1), head=False)]
+    )

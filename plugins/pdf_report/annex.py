@@ -71,7 +71,7 @@ def _faults(context: Context) -> Iterator[Any]:
     texts, styles, faults = context.texts, context.styles, context.report.faults
     yield paragraph(safe(texts("Parts that are missing")), styles.section)
     if not faults:
-        yield paragraph(safe(texts("Nothing is missing: every plugin answered.")), styles.body)
+        yield paragraph(safe(texts("Nothing is missing from this document.")), styles.body)
     for fault in faults:
         yield paragraph(
             joined(bold(f"{fault.plugin} ({fault.distribution})"), safe(fault.message), by=": "), styles.body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from safeguard import Figure, Report, ReportPart, Texts, UnitsPart, Wording
+from safeguard import Figure, Report, ReportPart, Step, Texts, UnitsPart, Wording
 
 from .style import WIDTH, Styles
 from .text import Markup, bold, paragraph, safe
@@ -24,6 +24,16 @@ _TALL = 900
 def _tall(rows: Sequence[Sequence[Any]]) -> bool:
     """Whether a cell may need more than a page."""
     return any(hasattr(cell, "getPlainText") and len(cell.getPlainText()) > _TALL for row in rows for cell in row)
+
+
+#: the role that finds out what nobody knows, where the rubric has it
+FINDER = "focal-point"
+
+
+def who_of(context: Context, step: Step) -> str:
+    """Who does a step, in words; for what is to be found out the focal point, where the rubric has that role."""
+    role = step.role or FINDER
+    return context.words.role.get(role) or (step.role or context.texts("whoever answered"))
 
 
 class Context:

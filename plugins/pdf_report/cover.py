@@ -10,14 +10,16 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
 
-from safeguard import Figure, reason
+from safeguard import Figure, person_days, reason
 
 from .charts import Row, Scale
-from .context import Context
+from .context import Context, who_of
 from .style import ACCENT, LINE, WIDTH
 from .text import REGULAR, bold, joined, paragraph, safe
 
 FOLDER = Path(__file__).parent
+#: steps on the cover of several rubrics
+FIRST_STEPS = 3
 
 
 def cover(contexts: list[Context]) -> Iterator[Any]:
@@ -33,7 +35,49 @@ def cover(contexts: list[Context]) -> Iterator[Any]:
     for context in contexts:
         yield from _card(context)
         yield Spacer(1, 16)
+    yield from _first_steps(contexts)
     yield from _reading_help(first)
+
+
+def _first_steps(contexts: list[Context]) -> Iterator[Any]:
+    """What to do first of everything that is planned, and how much it is in all."""
+    texts, styles = contexts[0].texts, contexts[0].styles
+    steps = sorted(
+        (
+            (step.due, number, place, context, step)
+            for number, context in enumerate(contexts)
+            for place, step in enumerate(context.part.plan.steps if context.part.plan else ())
+        ),
+        key=lambda each: each[:3],
+    )
+    if len(contexts) < 2 or not steps:  # one rubric has a page for the director of its own
+        return
+    effort = sum((Fraction(step.effort) for *_, step in steps), Fraction(0))
+    said = texts.count(
+        len(steps),
+        "One step, {effort} in all, the last by {day}.",
+        "{n} steps, {effort} in all, the last by {day}.",
+        effort=person_days(texts, effort),
+        day=texts.day(steps[-1][0]),
+    )
+    yield paragraph(joined(bold(texts("What to do first")), safe(said), by=": "), styles.body)
+    rows = []
+    for due, _, _, context, step in steps[:FIRST_STEPS]:
+        own = context.words.criterion[step.criterion]
+        task = (
+            own.action[str(step.to)].do
+            if step.kind == "raise"
+            else texts("Find out where you stand, and answer the criterion.")
+        )
+        rows.append(
+            [
+                context.rich(joined(bold(own.name), safe(task), by="<br/>")),
+                context.cell(who_of(context, step)),
+                context.cell(texts("by {day}", day=texts.day(due))),
+            ]
+        )
+    yield contexts[0].table(rows, (58, 22, 20), head=False)
+    yield Spacer(1, 8)
 
 
 def _facts(context: Context) -> list[str]:
@@ -57,6 +101,9 @@ def _card(context: Context) -> Iterator[Any]:
     verdict = [paragraph(safe(context.band(band.final)), styles.verdict)]
     if band.provisional:
         verdict.append(paragraph(safe(texts("provisional: not everything is answered yet")), styles.body))
+    if band.evidenced != band.final:
+        said = texts("By the evidence shown: {band}", band=context.band(band.evidenced))
+        verdict.append(paragraph(bold(said), styles.body))
     figures = [
         paragraph(safe(context.figure(overall.claimed)), styles.number),
         paragraph(safe(texts("claimed")), styles.right),
@@ -78,7 +125,8 @@ def _card(context: Context) -> Iterator[Any]:
     )
     yield KeepTogether([card, Spacer(1, 10), _scale(context)])
     yield paragraph(safe(reason(texts, context.part.rubric, record)), styles.lead)
-    yield paragraph(safe(context.words.band[band.final].meaning), styles.body)
+    carried = band.evidenced or band.final  # no more is said of an organisation than its evidence carries
+    yield paragraph(safe(context.words.band[carried].meaning), styles.body)
     if not overall.complete:
         yield paragraph(
             safe(
@@ -117,7 +165,7 @@ def _reading_help(context: Context) -> Iterator[Any]:
             bold(texts("How to read this:")),
             safe(
                 texts(
-                    "“claimed” is what the answers say; “evidenced” counts a level only as far as the proof shown carries it. A critical criterion that is closed holds the verdict down, whatever the score."
+                    "“claimed” is what the answers say; “evidenced” counts a level only as far as the proof shown carries it. A critical criterion that is not met holds the verdict down, whatever the score."
                 )
             ),
         ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak
 
-from safeguard import Answer, CriterionResult, Evidence
+from safeguard import CONSENSUS, Answer, CriterionResult, Evidence
 
 from .context import ROOM, Context
 from .text import Markup, bold, joined, paragraph, paragraphs, safe
@@ -26,7 +26,7 @@ def pages(context: Context) -> Iterator[Any]:
         ]
         if not members:
             continue
-        yield CondPageBreak(ROOM)
+        yield CondPageBreak(ROOM + 90)
         yield paragraph(safe(context.words.domain[domain.id].title), styles.loose)
         rows = [
             [
@@ -112,7 +112,7 @@ def _pointer(context: Context, evidence: Evidence) -> str:
         parts.append(texts("expired on {day}", day=texts.day(evidence.expires, "medium")))
     if evidence.date and evidence.date > day:
         parts.append(texts("dated after the assessment; does not count"))
-    return "– " + ", ".join(parts)
+    return ", ".join(parts)
 
 
 def _notes(context: Context, criterion: str) -> Iterator[Any]:
@@ -121,9 +121,17 @@ def _notes(context: Context, criterion: str) -> Iterator[Any]:
     for answer in _answers(context, criterion):
         for text in (answer.reason, answer.note):
             if text and text.strip():
-                head = f"{context.words.criterion[criterion].name} [{answer.by}]:"
+                head = f"{context.words.criterion[criterion].name} [{_voice(context, answer.by)}]:"
                 yield paragraph(bold(head), styles.small)
                 yield from paragraphs(text, styles.quote)
+
+
+def _voice(context: Context, by: str) -> str:
+    """Who answered, by role; the group's common answer by its name."""
+    if by == CONSENSUS:
+        return context.texts("joint answer")
+    roles = {person.id: person.role for person in context.part.assessment.respondents}
+    return roles.get(by) or by
 
 
 def _answers(context: Context, criterion: str) -> list[Answer]:

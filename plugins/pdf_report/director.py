@@ -8,10 +8,10 @@ from typing import Any
 
 from reportlab.platypus import Spacer
 
-from safeguard import DomainResult, Figure, person_days
+from safeguard import DomainResult, Figure, Plan, person_days
 
 from .charts import Bars, Row
-from .context import Context
+from .context import Context, who_of
 from .text import Markup, bold, joined, paragraph, safe
 
 FIRST_STEPS = 3
@@ -57,7 +57,7 @@ def _gap(context: Context) -> str:
     if gap == 0:
         return texts("Everything that is claimed is also shown.")
     if gap < Fraction(1, 5):
-        return texts("A part of what is claimed is not shown yet: gather the proof, then ask again.")
+        return texts("A part of what is claimed is not shown yet: gather the proof, then assess again.")
     return texts(
         "Much of what is claimed is not shown yet. The first work is to gather proof, or to correct the answers."
     )
@@ -77,13 +77,30 @@ def _promise(context: Context) -> Iterator[Any]:
         len(plan.steps), "One step, {effort}", "{n} steps, {effort}", effort=person_days(texts, Fraction(plan.effort))
     )
     outcome = texts(
-        "lead to {band}, {claimed} claimed; once the proof of each step is shown, {evidenced} evidenced. Last step by {day}.",
+        "lead from {before} to {claimed} claimed ({band}); once the proof of each step is shown, {evidenced} evidenced ({proved}). Last step by {day}.",
+        before=context.figure(plan.baseline.overall.claimed),
         band=context.band(after.band.final),
         claimed=context.figure(after.overall.claimed),
         evidenced=context.figure(after.overall.evidenced),
+        proved=context.band(after.band.evidenced),
         day=texts.day(max(step.due for step in plan.steps)),
     )
+    if plan.baseline.overall.claimed != context.part.record.overall.claimed:
+        outcome += " " + texts("What is not yet answered counts as 0 here.")
     yield paragraph(joined(bold(days), safe(outcome)), styles.body)
+    yield from _still_missing(context, plan)
+
+
+def _still_missing(context: Context, plan: Plan) -> Iterator[Any]:
+    """The critical criteria that the plan leaves unmet: nobody should take its end for safety."""
+    texts, opened = context.texts, set(plan.promised.gates_opened)
+    left = [
+        gate.criterion for gate in context.part.record.gates if gate.state != "open" and gate.criterion not in opened
+    ]
+    if left:
+        names = "; ".join(f"“{context.words.criterion[criterion].name}”" for criterion in left)
+        said = texts("After this plan these critical criteria are still not met: {names}.", names=names)
+        yield paragraph(bold(said), context.styles.body)
 
 
 def _first_steps(context: Context) -> Iterator[Any]:
@@ -103,7 +120,7 @@ def _first_steps(context: Context) -> Iterator[Any]:
             [
                 paragraph(bold(number), styles.cell),
                 context.rich(joined(bold(own.name), safe(task), by="<br/>")),
-                context.cell(context.words.role[step.role] if step.role else "–"),
+                context.cell(who_of(context, step)),
                 context.cell(texts("by {day}", day=texts.day(step.due))),
             ]
         )
@@ -118,13 +135,13 @@ def _gates(context: Context) -> Iterator[Any]:
         return
     yield paragraph(safe(texts("Critical criteria")), styles.section)
     if not standing:
-        yield paragraph(safe(texts("All critical criteria are open.")), styles.body)
+        yield paragraph(safe(texts("All critical criteria are met.")), styles.body)
         return
     few = len(standing) <= FEW_GATES
     rows = [
         [
             context.head(text)
-            for text in (texts("Not open"), texts("Today"), texts("Needed"), texts("Until then at most"))
+            for text in (texts("Not met"), texts("Today"), texts("Needed"), texts("Highest verdict until then"))
         ]
     ]
     for gate in standing:

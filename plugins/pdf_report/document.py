@@ -50,7 +50,7 @@ def render(document: Report | Handbook, language: str) -> bytes:
     name = ", ".join(dict.fromkeys(names))
     kinds = {"plan": texts("Improvement plan"), "units": texts("Report on units")}
     kind = kinds.get(document.kind) or texts("Score report")
-    foot = texts("Confidential. No names of children and no case details belong into this document.")
+    foot = texts("Confidential. No names of children and no case details belong in this document.")
     told = units.story(contexts) if document.kind == "units" else _story(contexts)
     return _bound(told, _Frame(texts, f"{kind} · {name}", foot), name)
 
@@ -86,6 +86,8 @@ def _story(contexts: list[Context]) -> Iterator[Any]:
         yield PageBreak()
         yield from criteria.pages(context)
         yield from views.pages(context)
+    if any(context.part.plan for context in contexts):
+        yield from actions.sign_off(contexts[0])
     yield from timeline.roles(contexts)
     yield from own_texts.page(contexts[0])
     yield PageBreak()

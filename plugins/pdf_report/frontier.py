@@ -28,7 +28,8 @@ def pages(context: Context) -> Iterator[Any]:
     """The section on the choice of steps, with the curve where it was computed."""
     part, texts, styles = context.part, context.texts, context.styles
     assert part.plan is not None
-    chosen = how_chosen(texts, part.rubric, part.plan)
+    # how to install the solver is for whoever runs the program, not for readers
+    chosen = [] if part.plan.unproved == "no-solver" else how_chosen(texts, part.rubric, part.plan)
     if not chosen and not part.frontier:
         return
     yield CondPageBreak(ROOM if part.frontier else ROOM - HEIGHT)
@@ -46,7 +47,7 @@ def _curve(context: Context, points: Sequence[FrontierPoint]) -> Iterator[Any]:
         safe(
             texts(
                 "The curve shows the highest score that can be reached with so many person-days. "
-                "A plan that opens critical criteria first may lie below it: they count before the score."
+                "A plan that meets critical criteria first may lie below it: they count before the score."
             )
         ),
         styles.body,

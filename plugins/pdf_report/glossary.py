@@ -47,8 +47,7 @@ def printed(words: Wording, criteria: Iterable[Criterion]) -> Iterator[str]:
         yield from (own.name, own.statement, own.why, own.gate or "", *own.levels, *own.evidence)
         for action in own.action.values():
             yield from (action.do, action.proof)
-    yield from words.role.values()
-    yield from words.profile.values()
+        yield from (words.role.get(action.role, "") for action in criterion.actions)
 
 
 def _own(texts: Texts) -> dict[str, str]:

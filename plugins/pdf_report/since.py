@@ -57,7 +57,7 @@ def _trend(context: Context) -> Any:
     """The rounds in order, with a line across where the rubric changed."""
     rounds, texts = context.part.rounds, context.texts
     assert rounds is not None
-    head = (texts("Round"), texts("claimed"), texts("evidenced"), texts("Verdict"), texts("Critical criteria closed"))
+    head = (texts("Round"), texts("claimed"), texts("evidenced"), texts("Verdict"), texts("Critical criteria not met"))
     rows = [[context.head(text) for text in head]]
     for each in rounds.rounds:
         if each.assessment in rounds.breaks:

@@ -86,7 +86,7 @@ def _closed(context: Context, place: Place) -> Iterator[Any]:
     if place.closed:
         names = ", ".join(context.words.criterion[gate.criterion].name for gate in place.closed)
         yield paragraph(
-            joined(bold(context.texts("Critical criteria that are closed")), safe(names), by=": "), context.styles.body
+            joined(bold(context.texts("Critical criteria that are not met")), safe(names), by=": "), context.styles.body
         )
 
 

@@ -59,7 +59,7 @@ def _cover(context: Context, picture: UnitsPicture, names: Mapping[str, str]) ->
             yield paragraph(bold(sentence), styles.lead)
         if top.band.by_score and top.band.by_score != top.band.final:
             sentence = texts(
-                "By its score alone it would be: {band}. A closed critical criterion anywhere holds the whole down.",
+                "By its score alone it would be: {band}. A critical criterion that is not met anywhere holds the whole down.",
                 band=context.band(top.band.by_score),
             )
             yield paragraph(safe(sentence), styles.body)
@@ -103,7 +103,7 @@ def _closed(context: Context, top: Place, names: Mapping[str, str]) -> Iterator[
     if not top.closed:
         return
     texts, styles = context.texts, context.styles
-    yield paragraph(safe(texts("Critical criteria that are closed")), styles.section)
+    yield paragraph(safe(texts("Critical criteria that are not met")), styles.section)
     for criterion in dict.fromkeys(gate.criterion for gate in top.closed):
         places = ", ".join(names[gate.key] for gate in top.closed if gate.criterion == criterion)
         yield paragraph(joined(bold(context.words.criterion[criterion].name), safe(places), by=" · "), styles.body)

@@ -17,6 +17,10 @@ from .text import paragraph, safe
 APART = "ecpat-meeting"
 
 
+#: criteria below which a percentage would look like a finding; a rule of thumb of ours
+FEW = 3
+
+
 def pages(context: Context) -> Iterator[Any]:
     """The figures of every tag that criteria in scope carry; nothing where there is none."""
     texts, styles = context.texts, context.styles
@@ -45,8 +49,9 @@ def _columns(context: Context) -> tuple[str, str]:
 
 def _row(context: Context, view: ViewResult) -> list[Any]:
     in_scope = context.part.rubric.in_scope(context.part.assessment.profile)
-    figures = (context.figure(view.claimed), context.figure(view.evidenced))
     count = sum(view.tag in criterion.maps for criterion in in_scope)
+    few = context.texts("too few")
+    figures = (few, few) if count < FEW else (context.figure(view.claimed), context.figure(view.evidenced))
     return [context.cell(text) for text in (context.words.tag.get(view.tag, view.tag), str(count), *figures)]
 
 

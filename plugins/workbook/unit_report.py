@@ -76,7 +76,7 @@ class _Part:
             texts("weakest"),
             texts("lowest"),
             texts("highest"),
-            texts("Critical criteria that are closed"),
+            texts("Critical criteria that are not met"),
             *(self.words.domain[domain.id].title for domain in domains),
             texts("Next visit"),
             *(texts("round {round}", round=name) for name in rounds[:-1]),

@@ -85,7 +85,7 @@ def rounds_view(texts: Texts, rubric: Rubric, found: Rounds) -> Iterator[str]:
                 texts("claimed {percent}", percent=texts.figure(each.claimed)),
                 texts("evidenced {percent}", percent=texts.figure(each.evidenced)),
                 band,
-                texts.count(each.gates_closed, "one critical criterion closed", "{n} critical criteria closed"),
+                texts.count(each.gates_closed, "one critical criterion not met", "{n} critical criteria not met"),
             )
         )
     yield from table(rows, "  ")

@@ -162,7 +162,7 @@ def _scores(session: Session, assessments: list[str]) -> None:
                 verdict,
                 texts.figure(record.overall.claimed),
                 texts("evidenced {percent}", percent=texts.figure(record.overall.evidenced)),
-                texts.count(closed, "one critical criterion closed", "{n} critical criteria closed"),
+                texts.count(closed, "one critical criterion not met", "{n} critical criteria not met"),
             )
         )
     for line in table(rows):

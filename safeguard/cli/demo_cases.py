@@ -112,7 +112,7 @@ def assessment(rubric: Rubric, case: Case) -> Assessment:
             "respondents": [
                 {"id": "r1", "role": "Focal point safeguarding", "perspective": "staff"},
                 {"id": "r2", "role": "Direktur", "perspective": "leader"},
-                {"id": "r3", "role": "Anak magang", "perspective": "intern"},
+                {"id": "r3", "role": "Peserta magang", "perspective": "intern"},
             ],
             "answers": [answer for answer in answers if answer is not None],
         }

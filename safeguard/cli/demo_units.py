@@ -85,7 +85,7 @@ class Crew(NamedTuple):
 CREWS = (
     Crew(
         "pengaduan",
-        (("leader", "Kasi pengaduan", 2), ("frontline", "Penerima pengaduan", 5), ("intern", "Anak magang", 5)),
+        (("leader", "Kasi pengaduan", 2), ("frontline", "Penerima pengaduan", 5), ("intern", "Peserta magang", 5)),
         "3 2 3 2 3 2 3 2 2 2 3 2 3 3 3 3 3 2 2 3 2 3 2 2 2",
         frozenset({0, 4, 13, 16, 17, 22}),
     ),

@@ -82,7 +82,7 @@ CURVE = 16
 @option(
     "--next-assessment",
     type=params.DAY,
-    help="Day of the next self-assessment; in a year, in half a year with a closed gate.",
+    help="Day of the next self-assessment; in a year, in half a year while a critical criterion is not met.",
 )
 @option(
     "--check-text",

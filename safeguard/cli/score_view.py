@@ -99,7 +99,7 @@ def _gates(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
     standing = [gate for gate in record.gates if gate.state != "open"]
     if not standing:
         return
-    yield texts("Critical criteria that are not open")
+    yield texts("Critical criteria that are not met")
     for gate in standing:
         level = levels[gate.criterion]
         today = (

@@ -75,7 +75,7 @@ def _rows(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[tuple
         notes = [texts("provisional")] if place.band.provisional and place.band.final else []
         if place.closed:
             notes.append(
-                texts.count(len(place.closed), "one critical criterion closed", "{n} critical criteria closed")
+                texts.count(len(place.closed), "one critical criterion not met", "{n} critical criteria not met")
             )
         if place.assessed and place.claimed is None:
             notes.append(texts("not assessed, or fewer than {k} answered", k=picture.k))

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from safeguard.cli import params
+from safeguard.cli.import_stored import is_stored, merge_stored, refuse_another
 from safeguard.cli.output import out, table
 from safeguard.cli.session import Read, Session
 from safeguard.cli.translated import Command, option
-from safeguard.errors import InvalidInput, NotFound, say
+from safeguard.errors import InvalidInput, NotFound
 
 if TYPE_CHECKING:
     from safeguard.model import Answer, Assessment
@@ -32,9 +33,13 @@ def command(session: Session, files: tuple[str, ...], check: bool) -> None:
     """Bring filled questionnaires into the store.
 
     What the file answers is added to what is stored; what it leaves empty stays as it was. A file with any problem
-    changes nothing.
+    changes nothing. A file that was copied out of a store is merged change by change: where both sides answered
+    differently, both answers stay, and safeguard fill settles them.
     """
     for argument in session.progress(files, session.texts("Importing")):
+        if is_stored(argument):
+            merge_stored(session, argument, check)
+            continue
         for read in _readable(session, argument, check):
             _bring_in(session, argument, read, check)
 
@@ -57,28 +62,12 @@ def _bring_in(session: Session, source: str, read: Read, check: bool) -> None:
         before, generation = None, 0
     else:
         before, generation = stored.assessment, stored.generation
-        _refuse_another(source, before, incoming)
+        refuse_another(source, before, incoming)
     rows = _rows(before, incoming)
     merged = _merged(before, incoming)
     if not check and merged != before:
         session.store.save(merged, generation)
     _report(session, source, read, rows, check)
-
-
-def _refuse_another(source: str, before: Assessment, incoming: Assessment) -> None:
-    """The same id for another rubric, organisation or unit is a mix-up, not a correction."""
-    same = (before.rubric.id, before.organisation.id, before.unit, before.profile) == (
-        incoming.rubric.id,
-        incoming.organisation.id,
-        incoming.unit,
-        incoming.profile,
-    )
-    if not same:
-        message = say(
-            "The store holds another assessment of the id {id}: its rubric, organisation, unit or profile differs.",
-            id=incoming.id,
-        )
-        raise InvalidInput.at(source, "", message)
 
 
 def _rows(before: Assessment | None, incoming: Assessment) -> list[Row]:

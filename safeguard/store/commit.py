@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -74,6 +75,63 @@ def generation(path: Path) -> int:
     return int(found)
 
 
+def lock_of(path: Path) -> Path:
+    """The lock file that belongs to a stored file. It stays where it is; its first line is the mark."""
+    return path.with_name(f".{path.name}.lock")
+
+
+def mark(path: Path, generation: int, *, sync: bool = False) -> None:
+    """Note in the lock file how far a stored file has come. The file itself is on the disk already.
+
+    A mark that was lost on the way to the disk is too low or unreadable, which says less but nothing wrong.
+    """
+    descriptor = os.open(lock_of(path), os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        os.write(descriptor, b"%020d\n" % generation)
+        if sync:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def marked(path: Path) -> int:
+    """The generation that a stored file had when it was last saved here; 0 where nothing is noted."""
+    try:
+        return mark_in(lock_of(path).read_bytes())
+    except OSError:
+        return 0
+
+
+def mark_in(noted: bytes) -> int:
+    """The generation that the bytes of a lock file name; 0 where they are not whole."""
+    return int(noted) if re.fullmatch(rb"[0-9]{20}\n", noted) else 0
+
+
+def remove(path: Path) -> None:
+    """Take a stored file away with the previous one and whatever a killed save left of it. The lock is held.
+
+    The mark goes back first: should the power go in between, a new file of this name is not taken for an old one.
+    """
+    try:
+        mark(path, 0, sync=True)
+        left = [*path.parent.glob(f".{path.name}.*.tmp"), *path.parent.glob(f".{path.name}.*{PREVIOUS}")]
+        for each in (path.with_name(path.name + PREVIOUS), *left, path):
+            each.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise SafeguardError(
+            say("{source} could not be deleted ({why}).", source=str(path), why=error.strerror or "?")
+        ) from None
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, readable by this account only, and bring its name to the disk, and those above it that are new."""
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for each in new:
+        sync_folder(each.parent)
+
+
 def write(path: Path, body: bytes, generation: int) -> None:
     """Put the next generation of a file in its place. The caller holds the lock and has compared generations."""
     refuse_link(path)
@@ -121,13 +179,19 @@ def _keep_previous(path: Path) -> None:
     with suppress(FileNotFoundError):
         spare.unlink()
     try:
-        os.link(path, spare)
-    except OSError:  # a file system without hard links
-        import shutil
+        try:
+            os.link(path, spare)
+        except OSError:  # a file system without hard links
+            import shutil
 
-        shutil.copyfile(path, spare)
-        os.chmod(spare, 0o600)
-    _replace(spare, previous)
+            shutil.copyfile(path, spare)
+            os.chmod(spare, 0o600)
+        _replace(spare, previous)
+    finally:
+        with suppress(
+            OSError
+        ):  # it stays where the previous file is this one already: a rename onto itself does nothing
+            spare.unlink()
 
 
 def _replace(source: Path, target: Path) -> None:

@@ -93,6 +93,11 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         quiet_pipe()
         return 0
+    except SystemExit as ended:  # so click ends where a reader closed the pipe
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
+        quiet_pipe()
+        return 0
     except (KeyboardInterrupt, click.Abort):
         err(session.texts("Stopped."))
         return 130

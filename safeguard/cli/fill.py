@@ -284,13 +284,14 @@ class _Dialogue:
             self.pending.pop(criterion.id, None)
             return False
         store, settled = self.session.store, self.rivals.pop(criterion.id, [])
-        store.record(self.id, answer, ... if settled else self.answers.get(criterion.id))
-        twice = [each for each in store.load(self.id).rivals if (each.criterion, each.by) == (criterion.id, self.by)]
-        if twice:
-            self.rivals[criterion.id] = twice
+        recorded = store.record(self.id, answer, ... if settled else self.answers.get(criterion.id))
+        if recorded.is_rival:
+            self.rivals[criterion.id] = [answer]
+            self.answers.pop(criterion.id, None)
+            if recorded.standing is not None:
+                self.answers[criterion.id] = recorded.standing
             out(self.texts("Somebody else answered this in between. Both answers are kept."))
-            standing = store.load(self.id).assessment.answers
-            self.answers.update({each.criterion: each for each in standing if each.by == self.by})
+            self._show_rivals(criterion)
             return False
         self.answers[criterion.id] = answer
         return True

@@ -34,6 +34,14 @@ class Stored(NamedTuple):
         return tuple(Answer.model_validate(each) for each in events.rivals(self.events))
 
 
+class Recorded(NamedTuple):
+    """What became of one answer: the number of the save, and whether it stands beside another one, which is named."""
+
+    generation: int
+    is_rival: bool = False
+    standing: Answer | None = None
+
+
 class Summary(NamedTuple):
     """One line of a list of assessments."""
 
@@ -62,8 +70,8 @@ class Store(Protocol):
         Raises ``Conflict`` where somebody saved since ``generation``, ``Busy`` where a lock is not let go.
         """
 
-    def record(self, assessment_id: str, answer: Answer, seen: Answer | EllipsisType | None = ...) -> int:
-        """Append one answer to what is stored now, and give the new generation.
+    def record(self, assessment_id: str, answer: Answer, seen: Answer | EllipsisType | None = ...) -> Recorded:
+        """Append one answer to what is stored now.
 
         ``seen`` is the answer that the writer saw before. Where another one stands by now, nothing is replaced: both
         are kept, and the new one is among the rivals of the assessment.

@@ -136,6 +136,7 @@ def write(path: Path, body: bytes, generation: int) -> None:
     """Put the next generation of a file in its place. The caller holds the lock and has compared generations."""
     refuse_link(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    replaced, new = False, not path.exists()
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as file:
@@ -144,10 +145,14 @@ def write(path: Path, body: bytes, generation: int) -> None:
             os.fsync(file.fileno())
         _keep_previous(path)
         _replace(temporary, path)
+        replaced = True
         sync_folder(path.parent)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
+        if replaced:  # nobody can say what the disk has; so that nothing half said stands, it is taken back
+            with suppress(OSError):
+                _take_back(path, new)
         why = error.strerror or "?"
         raise SafeguardError(
             say("{source} could not be saved ({why}). What was saved before is intact.", source=str(path), why=why)
@@ -192,6 +197,16 @@ def _keep_previous(path: Path) -> None:
             OSError
         ):  # it stays where the previous file is this one already: a rename onto itself does nothing
             spare.unlink()
+
+
+def _take_back(path: Path, new: bool) -> None:
+    """Undo a replacement whose way to the disk failed: the previous file stands again, or none where there was none."""
+    if new:
+        path.unlink()
+        return
+    spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
+    os.link(path.with_name(path.name + PREVIOUS), spare)
+    _replace(spare, path)
 
 
 def _replace(source: Path, target: Path) -> None:

@@ -23,7 +23,7 @@ from safeguard.boundary import parse
 from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say
 from safeguard.model import Answer, Assessment
 from safeguard.model.base import keepable_id
-from safeguard.store import Stored, Summary, commit, events, plans
+from safeguard.store import Recorded, Stored, Summary, commit, events, plans
 from safeguard.store.plans import FolderPlans
 
 if TYPE_CHECKING:
@@ -210,7 +210,7 @@ class FolderStore:
             self._append(storage, wanted[len(log) :])
             return Stored(Assessment.model_validate(events.fold(wanted)), storage.generation, wanted)
 
-    def record(self, assessment_id: str, answer: Answer, seen: Answer | EllipsisType | None = ...) -> int:
+    def record(self, assessment_id: str, answer: Answer, seen: Answer | EllipsisType | None = ...) -> Recorded:
         """Append one answer to what is stored now (see :class:`~safeguard.store.Store`)."""
         path = self._path(assessment_id)
         if not path.exists():
@@ -222,11 +222,12 @@ class FolderStore:
             stands = events.standing(rows, data)
             waits = any(_about(row) == _about({"data": data}) for row in rows if row["kind"] == "rival")
             if stands == data and not waits:
-                return storage.generation  # the same again is harmless
+                return Recorded(storage.generation)  # the same again is harmless
             expected = None if seen in (None, ...) else seen.model_dump(mode="json")
             kind: events.Kind = "answered" if seen is ... or stands in (expected, data) else "rival"
             self._append(storage, [events.event(events.Event(**rows[-1]), self._now(), kind, data)])
-            return storage.generation
+            standing = Answer.model_validate(stands) if stands and kind == "rival" else None
+            return Recorded(storage.generation, kind == "rival", standing)
 
     def merge(self, assessment_id: str, log: Sequence[Event]) -> Merged:
         """Take in what another copy holds (see :class:`~safeguard.store.Store`)."""

@@ -31,6 +31,7 @@ COMMANDS = {
     "verify": ("safeguard.cli.verify", "command", "Replay a score record, or check the store."),
     "backup": ("safeguard.cli.keeping", "backup", "Copy the store, checked."),
     "recover": ("safeguard.cli.keeping", "recover", "Save what is intact of a damaged store."),
+    "limits": ("safeguard.cli.limits_table", "command", "Show how much of everything the program takes."),
     "plugins": ("safeguard.cli.plugins", "command", "List plugins and what is wrong with them."),
 }
 

@@ -32,7 +32,7 @@ store = FolderStore(folder / "store")
 if wish == "record":
     store.record("contoh", Answer(criterion="c1", by="consensus", state="level", level=4))
 elif wish == "answers":
-    for number in range(6):
+    for number in range(4):
         store.record("contoh", Answer(criterion="c1", by="consensus", state="level", level=1, note=str(number)))
         sys.stdout.write(f"{number} ")
         sys.stdout.flush()

@@ -94,9 +94,10 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         quiet_pipe()
         return 0
-    except SystemExit as ended:  # so click ends where a reader closed the pipe
-        if not isinstance(ended.__context__, BrokenPipeError):
+    except SystemExit:
+        if not isinstance(sys.stdout, click.utils.PacifyFlushWrapper):
             raise
+        # a reader closed the pipe: click puts this stand-in for standard output and ends the program with 1
         quiet_pipe()
         return 0
     except (KeyboardInterrupt, click.Abort):

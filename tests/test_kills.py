@@ -53,6 +53,7 @@ def test_a_lock_holder_that_died_does_not_keep_others_out(tmp_path: Path) -> Non
 def test_a_reader_that_closes_the_pipe_ends_the_command_in_silence(home: Path) -> None:
     FolderStore(home / "store")
     command = f"{sys.executable} -m safeguard rubrics show staff-vetting | head -n 1; echo ${{PIPESTATUS[0]}}"
-    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    surroundings = {**os.environ, "LC_ALL": "C.UTF-8"}
+    done = subprocess.run(["bash", "-c", command], env=surroundings, capture_output=True, text=True)
     assert done.stdout.splitlines()[-1] == "0"
     assert done.stderr == ""

@@ -95,7 +95,7 @@ def run(arguments: Sequence[str]) -> int:
         quiet_pipe()
         return 0
     except SystemExit:
-        if not isinstance(sys.stdout, click.utils.PacifyFlushWrapper):
+        if not type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
             raise
         # a reader closed the pipe: click puts this stand-in for standard output and ends the program with 1
         quiet_pipe()

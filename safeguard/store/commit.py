@@ -126,6 +126,8 @@ def remove(path: Path) -> None:
 
 def make_folder(folder: Path) -> None:
     """Make a folder, readable by this account only, and bring its name to the disk, and those above it that are new."""
+    if folder.is_dir():
+        return
     new = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for each in new:
@@ -136,14 +138,14 @@ def write(path: Path, body: bytes, generation: int) -> None:
     """Put the next generation of a file in its place. The caller holds the lock and has compared generations."""
     refuse_link(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    replaced, new = False, not path.exists()
+    replaced = new = False
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(wrap(body, generation))
             file.flush()
             os.fsync(file.fileno())
-        _keep_previous(path)
+        new = not _keep_previous(path)
         _replace(temporary, path)
         replaced = True
         sync_folder(path.parent)
@@ -176,9 +178,10 @@ def refuse_link(path: Path) -> None:
         raise SafeguardError(say("{source} is a link and is not followed.", source=str(path)))
 
 
-def _keep_previous(path: Path) -> None:
+def _keep_previous(path: Path) -> bool:
+    """Give the file as it stands a second name; False where there is none yet."""
     if not path.exists():
-        return
+        return False
     previous = path.with_name(path.name + PREVIOUS)
     spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
     with suppress(FileNotFoundError):
@@ -192,11 +195,11 @@ def _keep_previous(path: Path) -> None:
             shutil.copyfile(path, spare)
             os.chmod(spare, 0o600)
         _replace(spare, previous)
-    finally:
-        with suppress(
-            OSError
-        ):  # it stays where the previous file is this one already: a rename onto itself does nothing
+        return True
+    except OSError:
+        with suppress(OSError):
             spare.unlink()
+        raise
 
 
 def _take_back(path: Path, new: bool) -> None:

@@ -220,8 +220,8 @@ class FolderStore:
             rows = list((storage.read() or {}).get(_LOG, {}).values())
             data = answer.model_dump(mode="json")
             stands = events.standing(rows, data)
-            waits = any(_about(row) == _about({"data": data}) for row in rows if row["kind"] == "rival")
-            if stands == data and not waits:
+            about = (data["criterion"], data["by"])
+            if stands == data and not any(_about(row) == about for row in rows if row["kind"] == "rival"):
                 return Recorded(storage.generation)  # the same again is harmless
             expected = None if seen in (None, ...) else seen.model_dump(mode="json")
             kind: events.Kind = "answered" if seen is ... or stands in (expected, data) else "rival"

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 . scripts/setup.sh
 need soffice libreoffice-calc
 need pdftoppm poppler-utils
+need strace strace
 make_environment test
 "$environment/bin/ruff" check .
 "$environment/bin/ruff" format --check .

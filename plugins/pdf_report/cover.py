@@ -94,8 +94,9 @@ def _card(context: Context) -> Iterator[Any]:
     """Verdict and score of one rubric, always together, with the reason and the interval."""
     texts, styles, record = context.texts, context.styles, context.part.record
     overall, band = record.overall, record.band
-    yield paragraph(safe(context.words.title), styles.section)
+    heading = paragraph(safe(context.words.title), styles.loose)
     if overall.claimed is None or band.final is None:
+        yield heading
         yield paragraph(safe(texts("No score yet: nothing that can be scored is answered.")), styles.lead)
         return
     verdict = [paragraph(safe(context.band(band.final)), styles.verdict)]
@@ -123,7 +124,7 @@ def _card(context: Context) -> Iterator[Any]:
             ]
         )
     )
-    yield KeepTogether([card, Spacer(1, 10), _scale(context)])
+    yield KeepTogether([heading, card, Spacer(1, 10), _scale(context)])
     yield paragraph(safe(reason(texts, context.part.rubric, record)), styles.lead)
     carried = band.evidenced or band.final  # no more is said of an organisation than its evidence carries
     yield paragraph(safe(context.words.band[carried].meaning), styles.body)

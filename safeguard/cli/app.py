@@ -34,6 +34,7 @@ COMMANDS = {
     "verify": ("safeguard.cli.verify", "command", "Replay a score record, or check the store."),
     "backup": ("safeguard.cli.keeping", "backup", "Copy the store, checked."),
     "recover": ("safeguard.cli.keeping", "recover", "Save what is intact of a damaged store."),
+    "limits": ("safeguard.cli.limits_table", "command", "Show how much of everything the program takes."),
     "plugins": ("safeguard.cli.plugins", "command", "List plugins and what is wrong with them."),
 }
 
@@ -94,6 +95,12 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _ran(session, arguments)
     except BrokenPipeError:
+        quiet_pipe()
+        return 0
+    except SystemExit:
+        if not type(sys.stdout).__name__.endswith("PacifyFlushWrapper"):
+            raise
+        # a reader closed the pipe: click puts this stand-in for standard output and ends the program with 1
         quiet_pipe()
         return 0
     except (KeyboardInterrupt, click.Abort):

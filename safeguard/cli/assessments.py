@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +14,9 @@ from safeguard.cli.output import err, out, table, wrapped
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
 from safeguard.errors import Damaged, InvalidInput, say
+
+if TYPE_CHECKING:
+    from safeguard.model import Answer
 
 
 @click.group("assessments", cls=Group)
@@ -27,6 +32,8 @@ def list_assessments(session: Session) -> None:
     """List the stored assessments."""
     texts = session.texts
     summaries, damaged = session.store.listing()
+    for problem in session.store.copies():
+        err(session.problem_line(problem))
     if not summaries and not damaged:
         out(texts("The store is empty. safeguard import brings a questionnaire in."))
         return
@@ -48,21 +55,45 @@ def show(session: Session, assessment: str) -> None:
     words = read.rubric.words(session.language)
     given = read.assessment
     out(f"{given.organisation.name} · {words.title} · {texts.day(given.date)}")
-    out(texts.count(len(session.store.load(assessment).events), "One change in the log.", "{n} changes in the log."))
+    stored = session.store.load(assessment)
+    out(texts.count(len(stored.events), "One change in the log.", "{n} changes in the log."))
+    if stored.rivals:
+        out(
+            texts.count(
+                len({(each.criterion, each.by) for each in stored.rivals}),
+                "One criterion was answered twice; safeguard fill {rubric} --id {id} --by WHO settles it.",
+                "{n} criteria were answered twice; safeguard fill {rubric} --id {id} --by WHO settles them.",
+                rubric=given.rubric.id,
+                id=given.id,
+            )
+        )
     states = {
         "unknown": texts("not known"),
         "not_applicable": texts("not applicable"),
         "unanswered": texts("not yet answered"),
     }
-    for answer in given.answers:
+    for answer, mark in _with_rivals(given.answers, stored.rivals, texts("answered twice")):
         own = words.criterion[answer.criterion]
         level = states.get(answer.state) or f"{answer.level} – {own.levels[answer.level or 0]}"
         out("")
-        for line in wrapped(f"{own.name} [{answer.by}]"):
+        for line in wrapped(f"{own.name} [{answer.by}]{mark}"):
             out(line)
         for text in (level, answer.reason, answer.note):
             for line in wrapped(text, "  ") if text else []:
                 out(line)
+
+
+def _with_rivals(answers: tuple[Answer, ...], rivals: tuple[Answer, ...], word: str) -> Iterator[tuple[Answer, str]]:
+    """Every answer, the ones that stand beside it after it, and a mark on all of those."""
+    waiting: dict[tuple[str, str], list[Answer]] = {}
+    for each in rivals:
+        waiting.setdefault((each.criterion, each.by), []).append(each)
+    for answer in answers:
+        beside = waiting.pop((answer.criterion, answer.by), [])
+        for each in (answer, *beside):
+            yield each, f" – {word}" if beside else ""
+    for several in waiting.values():  # what they stood beside was removed
+        yield from ((each, f" – {word}") for each in several)
 
 
 @command.command("delete", cls=Command)

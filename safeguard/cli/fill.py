@@ -50,7 +50,7 @@ def command(
     """
     chosen = session.registry.rubric(rubric)
     assessment = _opened(session, chosen, assessment_id, organisation, profile, day, by)
-    Dialogue(session, chosen, assessment, by).run()
+    Dialogue(session, chosen, assessment, by, session.store.load(assessment.id).rivals).run()
 
 
 def _opened(
@@ -150,18 +150,24 @@ def _fresh(rubric: Rubric, wanted: str, name: str, profile: str | None, day: dat
 class Dialogue:
     """Questions and answers; what is typed is never repeated."""
 
-    def __init__(self, session: Session, rubric: Rubric, assessment: Assessment, by: str):
+    def __init__(self, session: Session, rubric: Rubric, assessment: Assessment, by: str, rivals: tuple[Answer, ...]):
         self.session, self.rubric, self.texts, self.by = session, rubric, session.texts, by
         self.id = assessment.id
         self.words = rubric.words(session.language)
         self.criteria = rubric.in_scope(assessment.profile)
         self.answers = {answer.criterion: answer for answer in assessment.answers if answer.by == by}
+        self.rivals: dict[str, list[Answer]] = {}
+        for each in rivals:
+            if each.by == by:
+                self.rivals.setdefault(each.criterion, []).append(each)
         self.pending: dict[str, dict[str, Any]] = {}
 
     def run(self) -> None:
         texts = self.texts
         out(texts("Do not write names of children and no case details."))
-        place = next((n for n, each in enumerate(self.criteria) if not self._answered(each)), 0)
+        twice = (n for n, each in enumerate(self.criteria) if each.id in self.rivals)
+        open_ones = (n for n, each in enumerate(self.criteria) if not self._answered(each))
+        place = next(twice, next(open_ones, 0))
         while 0 <= place < len(self.criteria):
             moved = self._ask(place)
             if moved is None:
@@ -174,7 +180,7 @@ class Dialogue:
 
     def _answered(self, criterion: Criterion) -> bool:
         answer = self.answers.get(criterion.id)
-        return answer is not None and answer.state != "unanswered"
+        return answer is not None and answer.state != "unanswered" and criterion.id not in self.rivals
 
     def _ask(self, place: int) -> int | None:
         """Ask one criterion; gives how far to move, or None to stop."""
@@ -188,7 +194,10 @@ class Dialogue:
         for line in self.also_shown(criterion):
             out(line)
         given = self.answers.get(criterion.id)
-        if given is not None and given.level is not None:
+        if criterion.id in self.rivals:
+            self._show_rivals(criterion)
+            given = None  # Enter decides nothing here
+        elif given is not None and given.level is not None:
             out(texts("Answered before: level {level}. Enter keeps it.", level=given.level))
         while True:
             typed = self._typed(texts("Level 0–{top}, u, n, e, t, ?, b, s, q:", top=self.rubric.scale.max))
@@ -203,6 +212,21 @@ class Dialogue:
                 self._kept(criterion)["note"] = self.free_text(texts("Note (no names of children):")) or ""
             elif self._record(criterion, typed):
                 return 1
+
+    def _show_rivals(self, criterion: Criterion) -> None:
+        """Both answers of a criterion that was answered twice: whatever is answered now settles it."""
+        texts = self.texts
+        out(texts("Answered twice. Your answer now settles it; both stay in the log:"))
+        given = self.answers.get(criterion.id)
+        states = {
+            "unknown": texts("not known"),
+            "not_applicable": texts("not applicable"),
+            "unanswered": texts("not yet answered"),
+        }
+        for each in ([given] if given else []) + self.rivals[criterion.id]:
+            said = states.get(each.state) or texts("level {level}", level=each.level)
+            for line in wrapped(": ".join(part for part in (said, each.reason, each.note) if part), "    ", "  – "):
+                out(line)
 
     def _typed(self, question: str) -> str | None:
         """A line of input, or None at its end."""
@@ -316,9 +340,18 @@ class Dialogue:
                 out(self.session.problem_line(problem))
             self.pending.pop(criterion.id, None)
             return False
-        self.session.store.record(self.id, answer)
-        self.answers[criterion.id] = answer
+        store, settled = self.session.store, self.rivals.pop(criterion.id, [])
+        recorded = store.record(self.id, answer, ... if settled else self.answers.get(criterion.id))
         self.pending.pop(criterion.id, None)
+        if recorded.is_rival:
+            self.rivals[criterion.id] = [answer]
+            self.answers.pop(criterion.id, None)
+            if recorded.standing is not None:
+                self.answers[criterion.id] = recorded.standing
+            out(self.texts("Somebody else answered this in between. Both answers are kept."))
+            self._show_rivals(criterion)
+            return False
+        self.answers[criterion.id] = answer
         return True
 
 

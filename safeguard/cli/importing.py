@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from safeguard.cli import params
+from safeguard.cli.import_stored import is_stored, merge_stored, refuse_another
 from safeguard.cli.output import out, table
 from safeguard.cli.session import Read, Session
 from safeguard.cli.translated import Command, option
@@ -39,7 +40,8 @@ def command(session: Session, files: tuple[str, ...], check: bool) -> int:
 
     What the file answers is added to what is stored; what it leaves empty stays as it was. A file with any problem
     changes nothing. A folder is read as returned questionnaires of many respondents: they become one assessment for
-    each unit, and two versions of one respondent's answers become a question.
+    each unit, and two versions of one respondent's answers become a question. A file that was copied out of a store is
+    merged change by change: where both sides answered differently, both answers stay, and safeguard fill settles them.
     """
     from pathlib import Path
 
@@ -49,6 +51,9 @@ def command(session: Session, files: tuple[str, ...], check: bool) -> int:
             from safeguard.cli.folder_import import import_folder
 
             code = max(code, import_folder(session, Path(argument), check))
+            continue
+        if is_stored(argument):
+            merge_stored(session, argument, check)
             continue
         try:
             for read in _readable(session, argument, check):
@@ -78,7 +83,8 @@ def _bring_in(session: Session, source: str, read: Read, check: bool) -> None:
         before, generation = None, 0
     else:
         before, generation = stored.assessment, stored.generation
-        _refuse_another(source, before, incoming)
+        refuse_another(source, before, incoming)
+        _refuse_another_round(source, before, incoming)
         session.warn(_differences(source, before, incoming))
     rows = _rows(before, incoming)
     merged = _merged(before, incoming)
@@ -87,20 +93,8 @@ def _bring_in(session: Session, source: str, read: Read, check: bool) -> None:
     _report(session, source, read, rows, check)
 
 
-def _refuse_another(source: str, before: Assessment, incoming: Assessment) -> None:
-    """The same id for another rubric, organisation or unit is a mix-up, not a correction."""
-    same = (before.rubric.id, before.organisation.id, before.unit, before.profile) == (
-        incoming.rubric.id,
-        incoming.organisation.id,
-        incoming.unit,
-        incoming.profile,
-    )
-    if not same:
-        message = say(
-            "The store holds another assessment of the id {id}: its rubric, organisation, unit or profile differs.",
-            id=incoming.id,
-        )
-        raise InvalidInput.at(source, "", message)
+def _refuse_another_round(source: str, before: Assessment, incoming: Assessment) -> None:
+    """Answers far apart in time without a named round are hardly the same round."""
     apart = abs((before.date - incoming.date).days)
     if apart > SAME_ROUND and not (before.round or incoming.round):
         message = say(

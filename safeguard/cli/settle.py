@@ -56,7 +56,7 @@ class Settling(Dialogue):
         from safeguard.model import CONSENSUS
         from safeguard.respondents import opinions
 
-        super().__init__(session, rubric, assessment, CONSENSUS)
+        super().__init__(session, rubric, assessment, CONSENSUS, session.store.load(assessment.id).rivals)
         self.assessment = assessment
         self.seen = opinions(rubric, assessment)
         settled = {name for name, answer in self.answers.items() if answer.state != "unanswered"}

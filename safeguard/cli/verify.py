@@ -47,11 +47,14 @@ def command(session: Session, record: str | None, answers: str | None, store_url
 
 
 def _check_store(session: Session) -> int:
-    problems = session.store.verify()
+    problems = [*session.store.verify(), *(copies := session.store.copies())]
     for problem in problems:
         out(session.problem_line(problem))
-    if problems:
+    if len(problems) > len(copies):
         out(session.texts("The store is damaged. safeguard recover saves what is intact."))
+        return 1
+    if copies:
+        out(session.texts("Nothing is damaged, but there are files here that are no part of the store."))
         return 1
     count = len(session.store.summaries())
     out(session.texts.count(count, "The store is sound: one assessment.", "The store is sound: {n} assessments."))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from safeguard.errors import say
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from safeguard.hookspecs import StoreOpener
     from safeguard.model import Answer, Assessment
     from safeguard.store.events import Event
+    from safeguard.store.merging import Merged
     from safeguard.store.plans import PlanStore
 
 
@@ -22,6 +24,22 @@ class Stored(NamedTuple):
     assessment: Assessment
     generation: int
     events: tuple[Event, ...]
+
+    @property
+    def rivals(self) -> tuple[Answer, ...]:
+        """Answers that stand beside another answer to the same criterion of the same respondent."""
+        from safeguard.model import Answer
+        from safeguard.store import events
+
+        return tuple(Answer.model_validate(each) for each in events.rivals(self.events))
+
+
+class Recorded(NamedTuple):
+    """What became of one answer: the number of the save, and whether it stands beside another one, which is named."""
+
+    generation: int
+    is_rival: bool = False
+    standing: Answer | None = None
 
 
 class Summary(NamedTuple):
@@ -55,8 +73,18 @@ class Store(Protocol):
         Raises ``Conflict`` where somebody saved since ``generation``, ``Busy`` where a lock is not let go.
         """
 
-    def record(self, assessment_id: str, answer: Answer) -> int:
-        """Append one answer to what is stored now, and give the new generation."""
+    def record(self, assessment_id: str, answer: Answer, seen: Answer | EllipsisType | None = ...) -> Recorded:
+        """Append one answer to what is stored now.
+
+        ``seen`` is the answer that the writer saw before. Where another one stands by now, nothing is replaced: both
+        are kept, and the new one is among the rivals of the assessment.
+        """
+
+    def merge(self, assessment_id: str, log: Sequence[Event]) -> Merged:
+        """Take in what another copy of an assessment holds; where both differ, both stay visible."""
+
+    def copies(self) -> list[Problem]:
+        """Files in the store that are no part of it: most are copies that a synchronising drive made."""
 
     def delete(self, assessment_id: str) -> None:
         """Forget an assessment and its log."""

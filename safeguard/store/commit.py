@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -72,22 +73,86 @@ def generation(path: Path) -> int:
     return int(found)
 
 
+def lock_of(path: Path) -> Path:
+    """The lock file that belongs to a stored file. It stays where it is; its first line is the mark."""
+    return path.with_name(f".{path.name}.lock")
+
+
+def mark(path: Path, generation: int, *, sync: bool = False) -> None:
+    """Note in the lock file how far a stored file has come. The file itself is on the disk already.
+
+    A mark that was lost on the way to the disk is too low or unreadable, which says less but nothing wrong.
+    """
+    descriptor = os.open(lock_of(path), os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    try:
+        os.write(descriptor, b"%020d\n" % generation)
+        if sync:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def marked(path: Path) -> int:
+    """The generation that a stored file had when it was last saved here; 0 where nothing is noted."""
+    try:
+        return mark_in(lock_of(path).read_bytes())
+    except OSError:
+        return 0
+
+
+def mark_in(noted: bytes) -> int:
+    """The generation that the bytes of a lock file name; 0 where they are not whole."""
+    return int(noted) if re.fullmatch(rb"[0-9]{20}\n", noted) else 0
+
+
+def remove(path: Path) -> None:
+    """Take a stored file away with the previous one and whatever a killed save left of it. The lock is held.
+
+    The mark goes back first: should the power go in between, a new file of this name is not taken for an old one.
+    """
+    try:
+        mark(path, 0, sync=True)
+        left = [*path.parent.glob(f".{path.name}.*.tmp"), *path.parent.glob(f".{path.name}.*{PREVIOUS}")]
+        for each in (path.with_name(path.name + PREVIOUS), *left, path):
+            each.unlink(missing_ok=True)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise SafeguardError(
+            say("{source} could not be deleted ({why}).", source=str(path), why=why_not(error))
+        ) from None
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder, readable by this account only, and bring its name to the disk, and those above it that are new."""
+    if folder.is_dir():
+        return
+    new = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for each in new:
+        sync_folder(each.parent)
+
+
 def write(path: Path, body: bytes, generation: int) -> None:
     """Put the next generation of a file in its place. The caller holds the lock and has compared generations."""
     refuse_link(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    replaced = new = False
     try:
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(wrap(body, generation))
             file.flush()
             os.fsync(file.fileno())
-        _keep_previous(path)
+        new = not _keep_previous(path)
         _replace(temporary, path)
+        replaced = True
         sync_folder(path.parent)
     except OSError as error:
         with suppress(OSError):
             temporary.unlink()
+        if replaced:  # nobody can say what the disk has; so that nothing half said stands, it is taken back
+            with suppress(OSError):
+                _take_back(path, new)
         why = why_not(error)
         raise SafeguardError(
             say("{source} could not be saved ({why}). What was saved before is intact.", source=str(path), why=why)
@@ -111,21 +176,38 @@ def refuse_link(path: Path) -> None:
         raise SafeguardError(say("{source} is a link and is not followed.", source=str(path)))
 
 
-def _keep_previous(path: Path) -> None:
+def _keep_previous(path: Path) -> bool:
+    """Give the file as it stands a second name; False where there is none yet."""
     if not path.exists():
-        return
+        return False
     previous = path.with_name(path.name + PREVIOUS)
     spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
     with suppress(FileNotFoundError):
         spare.unlink()
     try:
-        os.link(path, spare)
-    except OSError:  # a file system without hard links
-        import shutil
+        try:
+            os.link(path, spare)
+        except OSError:  # a file system without hard links
+            import shutil
 
-        shutil.copyfile(path, spare)
-        os.chmod(spare, 0o600)
-    _replace(spare, previous)
+            shutil.copyfile(path, spare)
+            os.chmod(spare, 0o600)
+        _replace(spare, previous)
+        return True
+    except OSError:
+        with suppress(OSError):
+            spare.unlink()
+        raise
+
+
+def _take_back(path: Path, new: bool) -> None:
+    """Undo a replacement whose way to the disk failed: the previous file stands again, or none where there was none."""
+    if new:
+        path.unlink()
+        return
+    spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
+    os.link(path.with_name(path.name + PREVIOUS), spare)
+    _replace(spare, path)
 
 
 def _replace(source: Path, target: Path) -> None:

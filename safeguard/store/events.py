@@ -14,15 +14,15 @@ from typing import Any, Literal, NamedTuple
 from safeguard.errors import Damaged, say
 from safeguard.model import Answer, Assessment
 
-#: of an assessment: facts, answered, removed; of a plan under way: planned, step
-Kind = Literal["facts", "answered", "removed", "planned", "step"]
+#: of an assessment: facts, answered, removed, rival; of a plan under way: planned, step
+Kind = Literal["facts", "answered", "removed", "rival", "planned", "step"]
 
 
 class Event(NamedTuple):
     """Something that happened to an assessment.
 
     ``facts`` sets everything but the answers, ``answered`` gives one respondent's answer to one criterion,
-    ``removed`` takes one away. ``at`` is the UTC time; order is by ``sequence``, never by time.
+    ``removed`` takes one away, ``rival`` puts another answer beside the one that stands. ``at`` is the UTC time; order is by ``sequence``, never by time.
     """
 
     sequence: int
@@ -85,6 +85,8 @@ def fold(log: Iterable[Event]) -> dict[str, Any]:
         if each.kind == "facts":
             header = dict(each.data)
             continue
+        if each.kind == "rival":
+            continue
         key = (each.data["criterion"], each.data["by"])
         if each.kind == "answered":
             answers[key] = each.data
@@ -93,12 +95,23 @@ def fold(log: Iterable[Event]) -> dict[str, Any]:
     return {**header, "answers": [dict(answer) for answer in answers.values()]}
 
 
+def rivals(log: Iterable[Event]) -> list[Mapping[str, Any]]:
+    """The answers that stand beside another one and wait for a decision, which any later answer is."""
+    waiting: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
+    for each in log:
+        if each.kind == "rival":
+            waiting.setdefault((each.data["criterion"], each.data["by"]), []).append(each.data)
+        elif each.kind in ("answered", "removed"):
+            waiting.pop((each.data["criterion"], each.data["by"]), None)
+    return [answer for several in waiting.values() for answer in several]
+
+
 def standing(rows: Sequence[Mapping[str, Any]], answer: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """What a log says now about the criterion and respondent of an answer."""
     key = (answer["criterion"], answer["by"])
     for row in reversed(rows):
         data = row["data"]
-        if row["kind"] != "facts" and (data["criterion"], data["by"]) == key:
+        if row["kind"] in ("answered", "removed") and (data["criterion"], data["by"]) == key:
             return data if row["kind"] == "answered" else None
     return None
 

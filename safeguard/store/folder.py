@@ -9,10 +9,11 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
 from tinydb import TinyDB
@@ -22,11 +23,12 @@ from safeguard.boundary import parse
 from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say, why_not
 from safeguard.model import Answer, Assessment
 from safeguard.model.base import keepable_id
-from safeguard.store import Stored, Summary, commit, events, plans
+from safeguard.store import Recorded, Stored, Summary, commit, events, plans
 from safeguard.store.plans import FolderPlans
 
 if TYPE_CHECKING:
     from safeguard.store.events import Event
+    from safeguard.store.merging import Merged
 
 SUFFIX = ".assessment.json"
 _INDEX = "index/index.json"
@@ -45,8 +47,8 @@ def utc_now() -> str:
 class HashedFile(Storage):
     """TinyDB's storage on one hashed file. A write is refused where the file changed since it was read."""
 
-    def __init__(self, path: Path):
-        self.path = path
+    def __init__(self, path: Path, *, of_any_age: bool = False):
+        self.path, self._of_any_age = path, of_any_age
         self.generation = 0
         self._tables: dict[str, dict[str, Any]] | None = None
 
@@ -69,10 +71,26 @@ class HashedFile(Storage):
         commit.write(self.path, commit.to_bytes(data), self.generation + 1)
         self.generation += 1
         self._tables = data
+        with suppress(OSError):  # it is saved; only an older copy put back would be seen less surely
+            commit.mark(self.path, self.generation)
 
     def unwrapped(self) -> tuple[int, bytes] | None:
-        """Generation and body as they are on the disk, checked."""
-        return commit.read(self.path)
+        """Generation and body as they are on the disk, checked; an older copy that was put back is damage."""
+        # the mark is read first: a save may come after it; and twice: somebody may delete and begin anew in between
+        least = 0 if self._of_any_age else commit.marked(self.path)
+        found = commit.read(self.path)
+        if found is not None and found[0] < least:
+            least, found = commit.marked(self.path), commit.read(self.path)
+        if found is None or found[0] >= least:
+            return found
+        raise Damaged(
+            say(
+                "{source} is an older copy: it is save {found}, and save {last} was the last.",
+                source=self.path.name,
+                found=found[0],
+                last=least,
+            )
+        )
 
 
 class FolderStore:
@@ -138,7 +156,7 @@ class FolderStore:
     def _names(self) -> list[str]:
         """Every name in the folder; none where there is no folder yet. A folder that cannot be read is no empty one."""
         try:
-            return os.listdir(self.folder)
+            return [name for name in os.listdir(self.folder) if _ours(name)]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -150,7 +168,9 @@ class FolderStore:
         """Every assessment's file by name, with what tells whether it changed: each save makes a new file."""
         try:
             with os.scandir(self.folder) as entries:
-                found = [(entry.name, entry.stat()) for entry in entries if entry.name.endswith(SUFFIX)]
+                found = [
+                    (entry.name, entry.stat()) for entry in entries if entry.name.endswith(SUFFIX) and _ours(entry.name)
+                ]
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -209,8 +229,8 @@ class FolderStore:
             self._append(storage, wanted[len(log) :])
             return Stored(Assessment.model_validate(events.fold(wanted)), storage.generation, wanted)
 
-    def record(self, assessment_id: str, answer: Answer) -> int:
-        """Append one answer to what is stored now, and give the new generation."""
+    def record(self, assessment_id: str, answer: Answer, seen: Answer | EllipsisType | None = ...) -> Recorded:
+        """Append one answer to what is stored now (see :class:`~safeguard.store.Store`)."""
         path = self._path(assessment_id)
         if not path.exists():
             raise self._not_found(assessment_id)
@@ -218,10 +238,28 @@ class FolderStore:
             storage = self.storage(path)
             rows = list((storage.read() or {}).get(_LOG, {}).values())
             data = answer.model_dump(mode="json")
-            if events.standing(rows, data) == data:
-                return storage.generation  # the same again is harmless
-            self._append(storage, [events.event(events.Event(**rows[-1]), self._now(), "answered", data)])
-            return storage.generation
+            stands = events.standing(rows, data)
+            about = (data["criterion"], data["by"])
+            if stands == data and not any(_about(row) == about for row in rows if row["kind"] == "rival"):
+                return Recorded(storage.generation)  # the same again is harmless
+            expected = None if seen in (None, ...) else seen.model_dump(mode="json")
+            kind: events.Kind = "answered" if seen is ... or stands in (expected, data) else "rival"
+            self._append(storage, [events.event(events.Event(**rows[-1]), self._now(), kind, data)])
+            standing = Answer.model_validate(stands) if stands and kind == "rival" else None
+            return Recorded(storage.generation, kind == "rival", standing)
+
+    def merge(self, assessment_id: str, log: Sequence[Event]) -> Merged:
+        """Take in what another copy holds (see :class:`~safeguard.store.Store`)."""
+        from safeguard.store.merging import merged
+
+        path = self._path(assessment_id)
+        with self._lock(path):
+            storage = self.storage(path)
+            ours = _stored(storage, path).events if path.exists() else ()
+            found = merged(ours, log)
+            if len(found.log) > len(ours):
+                self._append(storage, found.log[len(ours) :])
+            return found
 
     @staticmethod
     def _append(storage: HashedFile, new: Sequence[Event]) -> None:
@@ -235,19 +273,17 @@ class FolderStore:
         if not path.exists():
             raise self._not_found(assessment_id)
         with self._lock(path):
-            for each in (path, path.with_name(path.name + commit.PREVIOUS)):
-                each.unlink(missing_ok=True)
+            commit.remove(path)
             (self.folder / _INDEX).unlink(missing_ok=True)  # its line names the organisation; the list is made again
             (self.folder / (_INDEX + commit.PREVIOUS)).unlink(missing_ok=True)
-            commit.sync_folder(self.folder)
 
     @contextmanager
     def _lock(self, path: Path) -> Iterator[None]:
         try:
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            commit.make_folder(self.folder)
         except OSError as error:
             raise SafeguardError(say("The store cannot be written ({why}).", why=why_not(error))) from None
-        with commit.locked(path.with_name(f".{path.name}.lock")):
+        with commit.locked(commit.lock_of(path)):
             yield
 
     def _path(self, assessment_id: str) -> Path:
@@ -271,16 +307,25 @@ class FolderStore:
         damaged = self.verify()
         if damaged:
             raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
-        _new_folder(target)
-        for path, found in loaded:
-            if found is not None:
-                commit.write(target / path.name, found[1], found[0])
+        with _new_folder(target) as folder:
+            for path, found in loaded:
+                if found is not None:
+                    commit.write(folder / path.name, found[1], found[0])
         return len(loaded) - len(self.plans.paths())
 
     def _must_be_there(self) -> None:
         """Refuse to speak well of a store that is not there: the path may be mistyped."""
         if not self.folder.is_dir():
             raise InvalidInput.at(str(self.folder), "", say("There is no store here."))
+
+    def copies(self) -> list[Problem]:
+        """Files that are no part of the store: most are copies that a synchronising drive made."""
+        try:
+            names = sorted(path.name for path in self.folder.iterdir() if path.is_file())
+        except OSError:
+            return []
+        message = say("not a file of this store, perhaps a copy by a synchronising drive; safeguard import takes it in")
+        return [Problem(name, "", message) for name in names if not name.startswith(".") and not _ours(name)]
 
     def verify(self) -> list[Problem]:
         """Everything that is not as it was saved: which file, which record."""
@@ -300,12 +345,12 @@ class FolderStore:
     def recover(self, target: Path) -> list[Problem]:
         """Write everything intact into a new store; where a file is damaged, the one before it."""
         self._must_be_there()
-        _new_folder(target)
         report: list[Problem] = []
-        for path in self._paths():
-            self._recover(path, target, report, lambda storage, at: _stored(storage, at).events)
-        for path in self.plans.paths():
-            self._recover(path, target, report, plans.log)
+        with _new_folder(target) as folder:
+            for path in self._paths():
+                self._recover(path, folder, report, lambda storage, at: _stored(storage, at).events)
+            for path in self.plans.paths():
+                self._recover(path, folder, report, plans.log)
         return report
 
     def _recover(
@@ -316,35 +361,71 @@ class FolderStore:
         log: Callable[[HashedFile, Path], Iterable[Event]],
     ) -> None:
         """Write the log of one file, or of the one before it, into the new store; what is missing goes to the report."""
-        previous = path.with_name(path.name + commit.PREVIOUS)
-        for source in (path, previous):
-            storage = self.storage(source)
-            try:
-                kept = list(log(storage, source))
-            except SafeguardError:
-                continue
-            tables = {_LOG: {str(number): each.to_json() for number, each in enumerate(kept, 1)}}
-            commit.write(target / path.name, commit.to_bytes(tables), storage.generation)
-            if source == previous:
-                report.append(Problem(path.name, "", say("damaged; the save before the last one was recovered")))
+        found = []
+        for source in (path, path.with_name(path.name + commit.PREVIOUS)):
+            storage = self.storage(source, of_any_age=True)
+            with suppress(SafeguardError):
+                found.append((list(log(storage, path)), storage.generation, source))
+        if not found:
+            report.append(Problem(path.name, "", say("damaged; nothing of it could be recovered")))
             return
-        report.append(Problem(path.name, "", say("damaged; nothing of it could be recovered")))
+        kept, generation, source = max(found, key=lambda each: each[1])  # the first where both are as young
+        tables = {_LOG: {str(number): each.to_json() for number, each in enumerate(kept, 1)}}
+        commit.write(target / path.name, commit.to_bytes(tables), generation)
+        if source != path:
+            report.append(Problem(path.name, "", say("damaged; the save before the last one was recovered")))
+        elif generation < commit.marked(path):
+            report.append(Problem(path.name, "", say("older than what was saved last; this older copy was recovered")))
 
 
-def _new_folder(target: Path) -> None:
-    """Make a folder that is not there yet, or is empty. Nothing is ever overwritten."""
+def read_copy(path: Path) -> Stored:
+    """An assessment of a file that came from a store, whatever its name is now. Raises ``Damaged``."""
+    storage = HashedFile(path, of_any_age=True)
+    stored = _stored(storage, path, any_name=True)
+    if keepable_id(stored.assessment.id) is None:
+        raise Damaged(say("{source} holds what this program cannot read.", source=path.name))
+    return stored
+
+
+def _ours(name: str) -> bool:
+    """Whether a name is one that this store gives: an id, and a suffix after it."""
+    bare = name.removesuffix(commit.PREVIOUS)
+    known = next((bare.removesuffix(each) for each in (SUFFIX, plans.SUFFIX) if bare.endswith(each)), None)
+    return known is not None and keepable_id(known) is not None
+
+
+def _about(row: Mapping[str, Any]) -> tuple[Any, Any]:
+    return row["data"]["criterion"], row["data"]["by"]
+
+
+@contextmanager
+def _new_folder(target: Path) -> Iterator[Path]:
+    """A folder to fill, which gets its name only when everything is in it: half a copy is never taken for a whole one.
+
+    The name must be free, or an empty folder. Nothing is ever overwritten.
+    """
+    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
     try:
-        target.mkdir(parents=True, exist_ok=True, mode=0o700)
-        taken = any(target.iterdir())
+        commit.make_folder(target.parent)
+        if target.exists() and any(target.iterdir()):
+            raise InvalidInput.at(str(target), "", say("This folder is not empty. Name a new one."))
+        unfinished.mkdir(mode=0o700)
+        yield unfinished
+        if target.exists():
+            target.rmdir()  # it is empty, and not every system renames onto a folder
+        os.rename(unfinished, target)
+        commit.sync_folder(target.parent)
     except OSError as error:
         raise SafeguardError(
             say("{source} cannot be written ({why}).", source=str(target), why=why_not(error))
         ) from None
-    if taken:
-        raise InvalidInput.at(str(target), "", say("This folder is not empty. Name a new one."))
+    finally:
+        import shutil
+
+        shutil.rmtree(unfinished, ignore_errors=True)
 
 
-def _stored(storage: HashedFile, path: Path) -> Stored:
+def _stored(storage: HashedFile, path: Path, *, any_name: bool = False) -> Stored:
     """The assessment in a file. Raises ``Damaged`` where it is not what was saved."""
     tables = storage.read()
     if tables is None:
@@ -355,8 +436,10 @@ def _stored(storage: HashedFile, path: Path) -> Stored:
         assessment = parse(Assessment, events.fold(log), path.name)
     except InvalidInput as error:
         raise Damaged(say("{source} holds what this program cannot read.", source=path.name), error.problems) from None
-    if assessment.id != path.name.removesuffix(commit.PREVIOUS).removesuffix(SUFFIX):
-        raise Damaged(say("{source} holds another assessment than its name says.", source=path.name))
+    if not any_name and path.name != assessment.id + SUFFIX:
+        raise Damaged(
+            say("{source} holds the assessment {id}: files were swapped or copied.", source=path.name, id=assessment.id)
+        )
     return Stored(assessment, storage.generation, log)
 
 

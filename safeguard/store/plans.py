@@ -94,9 +94,7 @@ class FolderPlans:
         """Forget a plan, the kept previous file too."""
         path = self._path(plan_id)
         with self._locked(path):
-            for each in (path, path.with_name(path.name + commit.PREVIOUS)):
-                each.unlink(missing_ok=True)
-            commit.sync_folder(self._folder)
+            commit.remove(path)
 
     def _append(self, path: Path, new: Iterable[tuple[events.Kind, Mapping[str, Any]]]) -> None:
         storage = self._storage(path)
@@ -136,9 +134,12 @@ def kept(storage: Any, path: Path) -> Track:
         elif each.kind == "step" and values:
             values["progress"] = {**values["progress"], each.data["step"]: each.data["progress"]}
     try:
-        return parse(Track, values, path.name)
+        track: Track = parse(Track, values, path.name)
     except InvalidInput as error:
         raise Damaged(say("{source} holds what this program cannot read.", source=path.name), error.problems) from None
+    if path.name != track.id + SUFFIX:
+        raise Damaged(say("{source} holds the plan {id}: files were swapped or copied.", source=path.name, id=track.id))
+    return track
 
 
 def log(storage: Any, path: Path) -> Iterator[events.Event]:

@@ -1,0 +1,163 @@
+"""The program is killed by the system at its N-th write, fsync, rename, link, unlink or folder, for N = 1, 2, … until it ends.
+
+strace delivers the signal, so nothing of Python is asked first. Run by itself for as many kills as wanted:
+``python tests/kills.py 10000``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from safeguard.errors import NotFound
+from safeguard.model import Answer, Assessment
+from safeguard.store.folder import FolderStore
+
+ID = "contoh"
+CALLS = ("write", "fsync", "rename", "/^link", "/^unlink", "/^mkdir", "flock")
+#: what a killed run does, after "ready": one wish for the store, then "saved" once it was acknowledged
+PROGRAM = """
+import sys
+from pathlib import Path
+from safeguard.model import Answer, Assessment
+from safeguard.store.folder import FolderStore
+folder, wish = Path(sys.argv[1]), sys.argv[2]
+store = FolderStore(folder / "store")
+if wish == "record":
+    store.record("contoh", Answer(criterion="c1", by="consensus", state="level", level=4))
+elif wish == "answers":
+    for number in range(4):
+        store.record("contoh", Answer(criterion="c1", by="consensus", state="level", level=1, note=str(number)))
+        sys.stdout.write(f"{number} ")
+        sys.stdout.flush()
+elif wish == "save":
+    stored = store.load("contoh")
+    store.save(stored.assessment.model_copy(update={"round": "2027"}), stored.generation)
+elif wish == "create":
+    store.save(store.load("contoh").assessment.model_copy(update={"id": "baru"}), 0)
+elif wish == "delete":
+    store.delete("contoh")
+elif wish == "backup":
+    store.backup(folder / "copy")
+else:
+    store.recover(folder / "copy")
+sys.stdout.write("saved")
+sys.stdout.flush()
+"""
+WISHES = ("record", "answers", "save", "create", "delete", "backup", "recover")
+
+
+class Tally(NamedTuple):
+    """Kills that happened, acknowledged saves that were lost, and stores that could not be read."""
+
+    kills: int = 0
+    lost: int = 0
+    unreadable: int = 0
+
+
+def _assessment() -> Assessment:
+    return Assessment.model_validate(
+        {
+            "id": ID,
+            "rubric": {"id": "staff-vetting", "version": "1.0.0"},
+            "organisation": {"id": "contoh", "name": "LSM Contoh", "type": "ngo"},
+            "profile": "ngo",
+            "date": "2026-11-01",
+        }
+    )
+
+
+def _state(store: FolderStore) -> dict[str, str]:
+    found = {}
+    for name in (ID, "baru"):
+        try:
+            found[name] = store.load(name).assessment.model_dump_json()
+        except NotFound:
+            continue
+    return found
+
+
+def _run(root: Path, wish: str, inject: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
+    command = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={','.join(CALLS)}", *inject]
+    program = [sys.executable, "-c", PROGRAM, str(root), wish]
+    return subprocess.run([*command, *program], capture_output=True, text=True)
+
+
+def kills(wish: str, signal: str = "SIGKILL", calls: tuple[str, ...] = CALLS, most: int = 60) -> Tally:
+    """Kill one wish at each of its calls, and look at what is left."""
+    tally = Tally()
+    for call in calls:
+        for number in range(1, most + 1):
+            with tempfile.TemporaryDirectory() as home:
+                root = Path(home)
+                store = FolderStore(root / "store")
+                store.save(_assessment(), 0)
+                store.record(ID, Answer(criterion="c1", by="consensus", state="level", level=1))
+                before = _state(store)
+                done = _run(root, wish, ("-e", f"inject={call}:signal={signal}:when={number}"))
+                if done.returncode == 0:
+                    break  # it ended before it came to so many
+                tally = _judged(tally, root, store, before, wish, done.stdout)
+    return tally
+
+
+def _judged(tally: Tally, root: Path, store: FolderStore, before: dict[str, str], wish: str, said: str) -> Tally:
+    acknowledged = "saved" in said
+    problems = store.verify()
+    after = _state(store) if not problems else {}
+    if wish == "answers":
+        count = len(said.split()) - acknowledged
+        allowed = [_noted(before, number) for number in (count - 1, count)]
+    else:
+        wished = _wished(before, wish)
+        allowed = [wished] if acknowledged else [before, wished]
+    copy = root / "copy"
+    half = copy.exists() and (FolderStore(copy).verify() != [] or _state(FolderStore(copy)) != before)
+    return Tally(
+        tally.kills + 1, tally.lost + (not problems and after not in allowed), tally.unreadable + bool(problems or half)
+    )
+
+
+def _noted(before: dict[str, str], number: int) -> dict[str, str]:
+    """After so many of the answers; before the first of them everything is as it was."""
+    values = json.loads(before[ID])
+    if number >= 0:
+        values["answers"][0]["note"] = str(number)
+    return {ID: Assessment.model_validate(values).model_dump_json()}
+
+
+def _wished(before: dict[str, str], wish: str) -> dict[str, str]:
+    values = json.loads(before[ID])
+    if wish == "record":
+        values["answers"][0]["level"] = 4
+    elif wish == "save":
+        values["round"] = "2027"
+    elif wish == "delete":
+        return {}
+    changed = {**before, ID: Assessment.model_validate(values).model_dump_json()}
+    if wish == "create":
+        changed["baru"] = Assessment.model_validate({**values, "id": "baru"}).model_dump_json()
+    return changed
+
+
+def main() -> None:
+    """As many kills as are asked for, over every wish; exit code 1 where one lost something."""
+    wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    total = Tally()
+    while total.kills < wanted:
+        for wish in WISHES:
+            total = Tally(*(a + b for a, b in zip(total, kills(wish), strict=True)))
+            print(f"{total.kills} kills, {total.lost} lost, {total.unreadable} unreadable", flush=True)
+    sys.exit(bool(total.lost or total.unreadable))
+
+
+if __name__ == "__main__":
+    if shutil.which("strace") is None:
+        sys.exit("strace is missing: apt-get install strace")
+    main()

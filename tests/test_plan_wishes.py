@@ -148,7 +148,7 @@ def test_to_raise_and_to_spare_the_same_is_refused() -> None:
 
 def test_out_of_reach_names_the_criterion_that_is_to_stay() -> None:
     said = refused(OutOfReach, target="mid", spared=("cheap",))
-    assert "The critical criterion gate cannot be opened: cheap is to stay as it is." in said
+    assert "The critical criterion gate cannot be met: cheap is to stay as it is." in said
 
 
 def test_out_of_reach_names_the_missing_action() -> None:

@@ -226,7 +226,7 @@ def test_a_target_out_of_reach_names_the_gate_that_cannot_be_opened() -> None:
     with pytest.raises(OutOfReach) as caught:
         plan(as_rubric(broken), as_assessment(answering(cheap=1, dear=1, gate=0)), engine="test", target="mid")
     assert caught.value.exit_code == 1
-    assert "The critical criterion gate cannot be opened" in str(caught.value)
+    assert "The critical criterion gate cannot be met" in str(caught.value)
 
 
 def test_a_band_that_does_not_exist_is_answered_with_the_nearest() -> None:

@@ -15,6 +15,8 @@ from .text import bold, joined, paragraph, safe
 
 #: criteria listed at most
 LISTED = 5
+#: findings that a page says in words; one more and the page of a unit would be two
+SAID = 4
 
 
 def page(context: Context, place: Place) -> Iterator[Any]:
@@ -147,8 +149,8 @@ def _voices(context: Context, told: Voices) -> Iterator[Any]:
         yield paragraph(safe(texts("What falls out of it")), styles.sub)
         # what a whole group does not know or sees otherwise comes first: it can be told to somebody
         ordered = sorted(told.observations, key=lambda one: one.kind in ("contradicted", "few-know"))
-        for one in ordered[:LISTED]:
+        for one in ordered[:SAID]:
             yield paragraph(safe(f"– {observed(texts, context.units.rubric, one)}"), styles.body)
-        left = len(told.observations) - LISTED
+        left = len(told.observations) - SAID
         if left > 0:
             yield paragraph(safe(texts.count(left, "and one more", "and {n} more")), styles.small)

@@ -12,7 +12,7 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
@@ -105,15 +105,17 @@ def mark_in(noted: bytes) -> int:
     return int(noted) if re.fullmatch(rb"[0-9]{20}\n", noted) else 0
 
 
-def remove(path: Path) -> None:
+def remove(path: Path, also: Iterable[Path] = ()) -> None:
     """Take a stored file away with the previous one and whatever a killed save left of it. The lock is held.
+
+    ``also`` names files made from it, which go before it.
 
     The mark goes back first: should the power go in between, a new file of this name is not taken for an old one.
     """
     try:
         mark(path, 0, sync=True)
         left = [*path.parent.glob(f".{path.name}.*.tmp"), *path.parent.glob(f".{path.name}.*{PREVIOUS}")]
-        for each in (path.with_name(path.name + PREVIOUS), *left, path):
+        for each in (*also, path.with_name(path.name + PREVIOUS), *left, path):
             each.unlink(missing_ok=True)
         sync_folder(path.parent)
     except OSError as error:

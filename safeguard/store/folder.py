@@ -273,9 +273,8 @@ class FolderStore:
         if not path.exists():
             raise self._not_found(assessment_id)
         with self._lock(path):
-            commit.remove(path)
-            (self.folder / _INDEX).unlink(missing_ok=True)  # its line names the organisation; the list is made again
-            (self.folder / (_INDEX + commit.PREVIOUS)).unlink(missing_ok=True)
+            # the list names the organisation; it is made again
+            commit.remove(path, also=(self.folder / _INDEX, self.folder / (_INDEX + commit.PREVIOUS)))
 
     @contextmanager
     def _lock(self, path: Path) -> Iterator[None]:

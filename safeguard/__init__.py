@@ -236,6 +236,15 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.texts import (
         Texts as Texts,
     )
+    from safeguard.tracking_words import (
+        days_of_step as days_of_step,
+    )
+    from safeguard.tracking_words import (
+        steps_in_parts as steps_in_parts,
+    )
+    from safeguard.tracking_words import (
+        steps_summary as steps_summary,
+    )
 
 __version__ = "0.1.0"
 
@@ -264,6 +273,7 @@ _FACE = {
         "when_it_is_done",
         "why_step",
     ),
+    "safeguard.tracking_words": ("days_of_step", "steps_in_parts", "steps_summary"),
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),
     "safeguard.observing": ("agreement_words", "observed", "where_low"),

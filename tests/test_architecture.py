@@ -47,6 +47,7 @@ FLOORS = (
         "steps",
         "planning",
         "tracking",
+        "tracking_words",
         "trend",
         "frontier",
         "what_if",

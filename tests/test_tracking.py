@@ -492,3 +492,23 @@ def test_days_of_a_listing_are_counted_from_the_day_that_is_asked(run: Run) -> N
     due = PLAN.steps[0].due
     assert f"{len(STEPS)} not begun" in run("track", "list", "--day", str(due))[1]
     assert "one day overdue" in run("track", "list", "--day", str(due + timedelta(days=1)))[1]
+
+
+@pytest.mark.parametrize(
+    ("language", "done_only", "overdue"),
+    [
+        ("en", "Done, but no answer shows it yet", "Overdue"),
+        ("id", "Selesai, tetapi belum ada jawaban yang menunjukkannya", "Lewat tenggat"),
+    ],
+)
+def test_the_printed_plan_under_way_shows_the_overdue_first_and_where_deeds_and_answers_differ(
+    run: Run, tmp_path: Path, language: str, done_only: str, overdue: str
+) -> None:
+    assert run("track", "new", YOUNG.id, "--start", "2026-06-01")[0] == 0
+    assert run("track", "done", STEPS[0], "--proof", "Offer letter 2026/11 <b>&")[0] == 0
+    page = tmp_path / "plan.pdf"
+    store = ("--store", str(tmp_path / "store"))
+    assert app.run(["track", "export", YOUNG.id, "-o", str(page), "--lang", language, *store]) == 0
+    text = subprocess.run(["pdftotext", "-layout", str(page), "-"], capture_output=True, text=True, check=True).stdout
+    assert text.index(overdue) < text.index(done_only)
+    assert "Offer letter 2026/11 <b>&" in re.sub(r"\s+", " ", text)

@@ -8,17 +8,16 @@ from safeguard import Handbook, Report, Tracker, hookimpl
 
 
 class PdfReport:
-    """Renders plan and score reports, reports on units and rubric handbooks as PDF; equal bytes for equal input."""
+    """Renders plans, scores, plans under way, units and handbooks as PDF; equal bytes for equal input."""
 
     id = "pdf"
     suffix = ".pdf"
-    kinds: Sequence[str] = ("plan", "score", "rubric", "units")
+    kinds: Sequence[str] = ("plan", "score", "track", "rubric", "units")
 
     def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the PDF in a language."""
         from .document import render
 
-        assert not isinstance(document, Tracker)
         return render(document, language)
 
 

@@ -10,7 +10,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageBreak, PageTemplate
 
-from safeguard import Handbook, Report, Texts
+from safeguard import Handbook, Report, Texts, Tracker
 
 from . import (
     actions,
@@ -22,6 +22,7 @@ from . import (
     glossary,
     handbook,
     own_texts,
+    progress,
     since,
     timeline,
     units,
@@ -35,7 +36,7 @@ from .text import BOLD, REGULAR, register_fonts, visible
 FOLDER = cover.FOLDER
 
 
-def render(document: Report | Handbook, language: str) -> bytes:
+def render(document: Report | Handbook | Tracker, language: str) -> bytes:
     """The bytes of the PDF."""
     register_fonts()
     texts, styles = Texts(language, FOLDER), Styles()
@@ -44,13 +45,17 @@ def render(document: Report | Handbook, language: str) -> bytes:
         foot = texts("To be read and discussed before it is answered.")
         story = handbook.story(document, texts, styles)
         return _bound(story, _Frame(texts, f"{texts('Handbook')} · {title}", foot), "safeguard")
+    foot = texts("Confidential. No names of children and no case details belong in this document.")
+    if isinstance(document, Tracker):
+        name = document.track.organisation.name
+        story = progress.story(document, texts, styles)
+        return _bound(story, _Frame(texts, f"{texts('Plan under way')} · {name}", foot), name)
     contexts = [Context(document, part, texts, styles) for part in document.units or document.parts]
     names = [part.assessment.organisation.name for part in document.parts]
     names += [part.picture.places[0].name for part in document.units]
     name = ", ".join(dict.fromkeys(names))
     kinds = {"plan": texts("Improvement plan"), "units": texts("Report on units")}
     kind = kinds.get(document.kind) or texts("Score report")
-    foot = texts("Confidential. No names of children and no case details belong in this document.")
     told = units.story(contexts) if document.kind == "units" else _story(contexts)
     return _bound(told, _Frame(texts, f"{kind} · {name}", foot), name)
 

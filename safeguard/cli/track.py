@@ -230,12 +230,12 @@ def _track_with(session: Session, plan_id: str | None, step: str) -> Track:
 
 @command.command("export", cls=Command)
 @click.argument("plan_id", metavar="PLAN")
-@params.output("The tracker to write; its ending chooses the kind: .xlsx or .ics.")
+@params.output("The file to write; its ending chooses the kind: .xlsx, .ics or .pdf.")
 @option("--day", type=params.DAY, help="The day to look from; today where none is named.")
 @params.store
 @click.pass_obj
 def export(session: Session, plan_id: str, output: Path | None, force: bool, day: date | None) -> None:
-    """Write a plan under way as a workbook to fill, or as tasks for a calendar."""
+    """Write a plan under way as a workbook to fill, as tasks for a calendar, or as a report to print."""
     from safeguard.cli.plan import render
 
     path = output or Path(f"{plan_id}.xlsx")

@@ -107,6 +107,10 @@ def _things(old: Rubric, new: Rubric) -> Iterator[Change]:
 
 def _criteria(old: Rubric, new: Rubric) -> Iterator[Change]:
     yield from _members("criterion", tuple(old.by_id), tuple(new.by_id), added="minor", removed="major")
+    for criterion in new.criteria:
+        if criterion.was and criterion.id not in old.by_id:
+            place = f"criterion.{criterion.id}"
+            yield Change(place, say("takes the place of {criteria}", criteria=", ".join(criterion.was)), "minor")
     kept = [criterion_id for criterion_id in old.by_id if criterion_id in new.by_id]
     if kept != [criterion_id for criterion_id in new.by_id if criterion_id in old.by_id]:
         yield Change("criterion", say("stands in another order"), "patch")
@@ -121,6 +125,7 @@ def _criterion(old: Rubric, new: Rubric, before: Criterion, after: Criterion) ->
     yield from _changed(f"{place}.profiles", _asked(old, before), _asked(new, after), "minor")
     yield from _changed(f"{place}.gate", _gate(old, before), _gate(new, after), "minor")
     yield from _changed(f"{place}.maps", tuple(sorted(before.maps)), tuple(sorted(after.maps)), "minor")
+    yield from _changed(f"{place}.was", tuple(sorted(before.was)), tuple(sorted(after.was)), "patch")
     size: Size = "major" if before.may_be_not_applicable else "minor"  # answers of not applicable are refused now
     yield from _changed(f"{place}.not_applicable", before.may_be_not_applicable, after.may_be_not_applicable, size)
     for level in sorted({action.to for action in (*before.actions, *after.actions)}):

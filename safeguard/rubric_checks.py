@@ -118,6 +118,7 @@ def _check_criterion(structure: Structure, criterion: Criterion, place: Place, n
             )
     _unique(notes, (*place, "maps"), criterion.maps)
     _unique(notes, (*place, "profiles"), criterion.profiles or ())
+    _check_crosswalk(structure, criterion, place, notes)
     _check_gate(structure, criterion, place, notes)
     levels = [action.to for action in criterion.actions]
     for index, action in enumerate(criterion.actions):
@@ -140,6 +141,16 @@ def _check_criterion(structure: Structure, criterion: Criterion, place: Place, n
                 levels=", ".join(map(str, missing)),
             ),
         )
+
+
+def _check_crosswalk(structure: Structure, criterion: Criterion, place: Place, notes: Notes) -> None:
+    """What stands under ``was`` is asked no more; otherwise one answer would speak for two criteria."""
+    _unique(notes, (*place, "was"), criterion.was)
+    asked = {each.id for each in structure.criteria}
+    for earlier in criterion.was:
+        if earlier in asked:
+            message = say("{criterion} is still asked: here stand criteria that are gone.", criterion=earlier)
+            notes.problem((*place, "was"), message)
 
 
 def _check_gate(structure: Structure, criterion: Criterion, place: Place, notes: Notes) -> None:

@@ -17,21 +17,36 @@ from safeguard.scoring import fold
 _URGENCY = {"started": 0, "open": 0, "done": 1, "dropped": 2}
 
 
-def new_track(assessment: Assessment, plan: Plan, before: Track | None = None) -> Track:
+def new_track(rubric: Rubric, assessment: Assessment, plan: Plan, before: Track | None = None) -> Track:
     """The track of a plan that begins; the progress of ``before`` lives on in the steps that both plans have.
 
-    Steps are the same by criterion and level, so they survive a new round.
+    Steps are the same by criterion and level, so they survive a new round. Where a criterion took the place of others
+    (the crosswalk of the rubric), its steps take over the progress of theirs.
     """
-    steps = {step.id for step in plan.steps}
-    kept = {step: progress for step, progress in before.progress.items() if step in steps} if before else {}
     return Track(
         id=assessment.id,
         organisation=assessment.organisation,
         unit=assessment.unit,
         profile=assessment.profile,
         plan=plan.model_copy(update={"faults": ()}),
-        progress=kept,
+        progress=_carried(rubric, plan, before) if before else {},
     )
+
+
+def _carried(rubric: Rubric, plan: Plan, before: Track) -> dict[str, Progress]:
+    """The progress of an earlier plan by the steps of a new one."""
+    earlier = {(step.criterion, step.kind, step.to): step.id for step in before.plan.steps}
+    carried = {}
+    for step in plan.steps:
+        if step.id in before.progress:
+            carried[step.id] = before.progress[step.id]
+            continue
+        places = [(criterion, step.kind, step.to) for criterion in rubric.by_id[step.criterion].was]
+        found = [before.of(earlier[place]) for place in places if place in earlier]
+        # several criteria became one: half a deed is not the deed, so their steps have to be equally far
+        if found and all(each.status == found[0].status for each in found) and found[0] != Progress():
+            carried[step.id] = max(found, key=lambda each: each.on or date.min)
+    return carried
 
 
 def changed(track: Track, step: str, change: Mapping[str, Any]) -> Progress:

@@ -38,7 +38,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 
 def track(**progress: Progress) -> Track:
-    fresh = new_track(YOUNG, PLAN)
+    fresh = new_track(RUBRIC, YOUNG, PLAN)
     return fresh.model_copy(update={"progress": {key.replace("_", "-"): value for key, value in progress.items()}})
 
 
@@ -512,3 +512,52 @@ def test_the_printed_plan_under_way_shows_the_overdue_first_and_where_deeds_and_
     text = subprocess.run(["pdftotext", "-layout", str(page), "-"], capture_output=True, text=True, check=True).stdout
     assert text.index(overdue) < text.index(done_only)
     assert "Offer letter 2026/11 <b>&" in re.sub(r"\s+", " ", text)
+
+
+def renamed(folder: Path, old: list[str], new: str) -> Rubric:
+    """Staff vetting one version later: the first of the ``old`` criteria goes on as ``new``, the others are gone."""
+    source = Path(__file__).parent.parent / "rubrics" / "staff_vetting"
+    shutil.copytree(source, folder)
+    for path in folder.glob("*.toml"):
+        text = path.read_text("utf-8").replace(old[0], new)
+        path.write_text(text.replace(f'id = "{new}"', f'id = "{new}"\nwas = {json.dumps(old)}'), "utf-8")
+    return read_rubric(folder)
+
+
+def round_after(rubric: Rubric, old: str, new: str) -> tuple[Any, Plan]:
+    """The same answers under the later rubric, and the plan made from them."""
+    answers = [
+        answer.model_copy(update={"criterion": new}) if answer.criterion == old else answer for answer in YOUNG.answers
+    ]
+    later = YOUNG.model_copy(update={"answers": tuple(answers)})
+    return later, plan(rubric, later, engine="test")
+
+
+def test_steps_of_a_criterion_that_took_the_place_of_another_take_over_its_progress(tmp_path: Path) -> None:
+    step = next(step for step in PLAN.steps if step.kind == "raise" and step.criterion == "police-check")
+    before = track(**{step.id: Progress(status="done", on=DAY, proof="SKCK list 4"), STEPS[0]: Progress(note="x")})
+    rubric = renamed(tmp_path / "later", ["police-check"], "police-certificate")
+    later, fresh = round_after(rubric, "police-check", "police-certificate")
+    kept = new_track(rubric, later, fresh, before).progress
+    assert kept[f"police-certificate-{step.to}"] == before.progress[step.id]
+    assert kept[STEPS[0]] == before.progress[STEPS[0]]
+    assert all(progress.status != "done" for other, progress in kept.items() if other[-1] != str(step.to))
+
+
+def test_where_two_criteria_became_one_a_step_done_in_only_one_of_them_is_not_done(tmp_path: Path) -> None:
+    rubric = renamed(tmp_path / "later", ["police-check", "gone"], "police-certificate")
+    later, fresh = round_after(rubric, "police-check", "police-certificate")
+    step = next(step for step in PLAN.steps if step.criterion == "police-check")
+    gone = step.model_copy(update={"id": f"gone-{step.to}", "criterion": "gone"})
+    done = Progress(status="done", on=DAY, proof="SKCK list 4")
+    half = track(**{step.id: done})
+    half = half.model_copy(update={"plan": PLAN.model_copy(update={"steps": (*PLAN.steps, gone)})})
+    merged = f"police-certificate-{step.to}"
+    assert merged not in new_track(rubric, later, fresh, half).progress
+    whole = half.model_copy(update={"progress": {step.id: done, gone.id: done}})
+    assert new_track(rubric, later, fresh, whole).progress[merged] == done
+
+
+def test_a_crosswalk_to_a_criterion_that_is_still_asked_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="references-spoken"):
+        renamed(tmp_path / "later", ["police-check", "references-spoken"], "police-certificate")

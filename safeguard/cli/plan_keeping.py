@@ -21,7 +21,8 @@ def keep(session: Session, reads: Sequence[Read], plans: Sequence[Plan], tell: C
 
     texts = session.texts
     for read, plan in zip(reads, plans, strict=True):
-        track = new_track(read.assessment, plan, _earlier(session, read.assessment))
+        rubric = session.registry.rubric(plan.rubric.id)
+        track = new_track(rubric, read.assessment, plan, _earlier(session, read.assessment))
         session.store.plans.keep(track)
         tell(texts.count(len(plan.steps), "Kept {id}: one step.", "Kept {id}: {n} steps.", id=track.id))
         if track.progress:

@@ -81,7 +81,10 @@ class Action(Document):
 
 
 class Criterion(Document):
-    """One question with its weight, gate, mappings and the actions that improve it."""
+    """One question with its weight, gate, mappings and the actions that improve it.
+
+    ``was`` is the crosswalk: criteria of an earlier version whose place it takes, level by level.
+    """
 
     id: Id
     domain: Id
@@ -90,6 +93,7 @@ class Criterion(Document):
     not_applicable: bool | None = None
     gate: Gate | None = None
     maps: Annotated[tuple[Tag, ...], Field(strict=False)] = ()
+    was: Annotated[tuple[Id, ...], Field(strict=False)] = ()
     actions: Annotated[tuple[Action, ...], Field(strict=False, alias="action")] = ()
 
     @property

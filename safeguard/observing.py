@@ -50,6 +50,12 @@ def whom(texts: Texts, group: str) -> str:
         "service-user": texts("service users' representatives"),
         "female": texts("women"),
         "male": texts("men"),
+        "under-18": texts("younger than 18"),
+        "18-24": texts("18 to 24 years"),
+        "25-34": texts("25 to 34 years"),
+        "35-44": texts("35 to 44 years"),
+        "45-54": texts("45 to 54 years"),
+        "55-over": texts("55 and older"),
     }
     return known.get(group, group)
 

@@ -146,6 +146,11 @@ def sex_of(person: Respondent) -> Group | None:
     return person.sex
 
 
+def age_of(person: Respondent) -> Group | None:
+    """The age band of a respondent, where it was given at all."""
+    return person.age_band
+
+
 def groups(
     rubric: Rubric,
     assessment: Assessment,

@@ -141,7 +141,9 @@ def answers_for(draw: st.DrawFn, structure: dict[str, Any], several: bool = True
         "profile": draw(st.sampled_from(structure["profiles"])),
         "round": "2026",
         "date": DAY.isoformat(),
-        "respondents": [{"id": person, "role": "", "perspective": None, "sex": None} for person in people],
+        "respondents": [
+            {"id": person, "role": "", "perspective": None, "sex": None, "age_band": None} for person in people
+        ],
         "answers": answers,
     }
 

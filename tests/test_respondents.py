@@ -220,13 +220,16 @@ def test_only_counts_are_shown_of_who_answered_and_only_of_five_or_more() -> Non
     answers = {**people("leader", 5, 3), **people("frontline", 6, 2)}
     known = unit(answers, perspectives(answers))
     persons = [
-        person.model_copy(update={"sex": "male" if number < 3 else "female"})
+        person.model_copy(
+            update={"sex": "male" if number < 3 else "female", "age_band": "25-34" if number < 5 else "35-44"}
+        )
         for number, person in enumerate(known.respondents)
     ]
     known = known.model_copy(update={"respondents": tuple(persons)})
     text = "\n".join(voices_view(Texts("en"), rubric(), known, score(rubric(), known, "x")))
     assert "front-line workers 6, leaders 5" in text
     assert "women" not in text, "three men would be left over"
+    assert "25 to 34 years 5, 35 to 44 years 6" in text
     assert "-1" not in text, "no number of a respondent"
 
 

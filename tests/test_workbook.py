@@ -89,7 +89,9 @@ def staff_vetting_answers() -> Assessment:
             "profile": "ngo",
             "round": "2026",
             "date": "2026-11-01",
-            "respondents": [{"id": "r1", "role": "Direktur", "perspective": "leader", "sex": "female"}],
+            "respondents": [
+                {"id": "r1", "role": "Direktur", "perspective": "leader", "sex": "female", "age_band": "35-44"}
+            ],
             "answers": answers,
         }
     )

@@ -36,7 +36,7 @@ def _blank(rubric: Rubric, profile: str) -> dict[str, Any]:
         "profile": profile,
         "round": "",
         "date": "YYYY-MM-DD",
-        "respondents": [{"id": "r1", "role": "", "perspective": None, "sex": None}],
+        "respondents": [{"id": "r1", "role": "", "perspective": None, "sex": None, "age_band": None}],
         "answers": [
             {
                 "criterion": criterion.id,

@@ -37,8 +37,11 @@ SIGNS: Final[dict[str, str | None]] = {"unknown": "?", "not_applicable": "x", "u
 #: the fields of the cover by the code in its hidden column A
 COVER_FIELDS: Final = ("name", "id", "type", "region", "unit", "round", "date")
 COVER_VALUE: Final = 3
-RESPONDENT_FIELDS: Final = ("id", "role", "perspective", "sex")
+RESPONDENT_FIELDS: Final = ("id", "role", "perspective", "sex", "age_band")
 RESPONDENT_MARK: Final = "respondent"
+#: a line that a blank questionnaire offers carries this mark behind its fields; a line that says more is a respondent's
+OFFERED: Final = 7
+OFFERED_MARK: Final = "offered"
 RESPONDENT_ROWS: Final = 12
 
 
@@ -80,6 +83,14 @@ def choices(texts: Texts) -> dict[str, dict[str, str]]:
             "service-user": texts("service user's representative"),
         },
         "sex": {"female": texts("female"), "male": texts("male")},
+        "age_band": {
+            "under-18": texts("younger than 18"),
+            "18-24": texts("18 to 24"),
+            "25-34": texts("25 to 34"),
+            "35-44": texts("35 to 44"),
+            "45-54": texts("45 to 54"),
+            "55-over": texts("55 and older"),
+        },
     }
 
 

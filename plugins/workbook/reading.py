@@ -201,15 +201,24 @@ class _Reader:
         role = self._text(title, grid, (row, first + 1), (*place, "role"))
         perspective = self._choice(title, grid, (row, first + 2), "perspective", (*place, "perspective"))
         sex = self._choice(title, grid, (row, first + 3), "sex", (*place, "sex"))
-        if identifier and (role or perspective or sex or not self._is_offered(grid, row)):
+        age_band = self._choice(title, grid, (row, first + 4), "age_band", (*place, "age_band"))
+        if identifier and (role or perspective or sex or age_band or not self._is_offered(grid, row)):
             self.cells[place] = _cell(title, (row, first))
-            respondents.append({"id": identifier, "role": role or "", "perspective": perspective, "sex": sex})
+            respondents.append(
+                {
+                    "id": identifier,
+                    "role": role or "",
+                    "perspective": perspective,
+                    "sex": sex,
+                    "age_band": age_band,
+                }
+            )
 
     @staticmethod
     def _is_offered(grid: Grid, row: int) -> bool:
         """Whether a line for a respondent was only offered by a blank questionnaire."""
-        mark = grid.get((row, layout.COVER_VALUE + 3))
-        return mark is not None and mark.value == "offered"
+        mark = grid.get((row, layout.OFFERED))
+        return mark is not None and mark.value == layout.OFFERED_MARK
 
     # the answers -------------------------------------------------------------------------------------------------
 
@@ -408,7 +417,7 @@ class _Reader:
         if (
             code is None
             and re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text.strip())
-            and field in ("kind", "type", "perspective", "sex")
+            and field in ("kind", "type", "perspective", "sex", "age_band")
         ):
             return text.strip()
         if code is None and field == "perspective":

@@ -140,7 +140,7 @@ class Writer:
     def write_cover(self, sheet: Any, answers: str = "", rows: dict[str, tuple[int, int]] | None = None) -> None:
         texts, styles = self.texts, self.styles
         self.mark(sheet, layout.COVER_MARK)
-        for column, width in zip("ABCDEF", (4, 34, 46, 24, 16, 9), strict=True):
+        for column, width in zip("ABCDEF", (4, 34, 46, 24, 16, 16), strict=True):
             sheet.column_dimensions[column].width = width
         styles.text(sheet.cell(1, 2), self.words.title, styles.title)
         sheet.cell(1, 2).alignment = self.styles.flat
@@ -225,10 +225,16 @@ class Writer:
     def _write_respondents(self, sheet: Any, row: int) -> int:
         texts, styles = self.texts, self.styles
         self._heading(sheet, row, texts("Who answers (numbers and roles, never names)"))
-        for offset, label in enumerate(
-            (texts("Number"), texts("Role"), texts("Perspective"), texts("Sex (may be empty)"))
-        ):
+        heads = (
+            texts("Number"),
+            texts("Role"),
+            texts("Perspective"),
+            texts("Sex (may be empty)"),
+            texts("Age (may be empty)"),
+        )
+        for offset, label in enumerate(heads):
             styles.text(sheet.cell(row + 1, 2 + offset), label, styles.bold)
+        sheet.row_dimensions[row + 1].height = 15.5 * 2
         given = list(self.assessment.respondents) if self.assessment else []
         last = row + 1 + (len(given) if self.handed_out else max(layout.RESPONDENT_ROWS, len(given) + 3))
         for at in range(row + 2, last + 1):
@@ -242,10 +248,12 @@ class Writer:
                 sheet.cell(at, 4), layout.word(self.choices["perspective"], person.perspective) if person else None
             )
             styles.input(sheet.cell(at, 5), layout.word(self.choices["sex"], person.sex) if person else None)
+            styles.input(sheet.cell(at, 6), layout.word(self.choices["age_band"], person.age_band) if person else None)
             if person is None:
-                styles.text(sheet.cell(at, 6), "offered", styles.invisible)
+                styles.text(sheet.cell(at, layout.OFFERED), layout.OFFERED_MARK, styles.invisible)
         self._choose(sheet, "perspective", f"D{row + 2}:D{last}", strict=False)
         self._choose(sheet, "sex", f"E{row + 2}:E{last}", strict=False)
+        self._choose(sheet, "age_band", f"F{row + 2}:F{last}", strict=False)
         return last + 1
 
     def _write_progress(self, sheet: Any, row: int, answers: str, rows: dict[str, tuple[int, int]]) -> None:
@@ -435,7 +443,7 @@ class Writer:
         sheet.column_dimensions["A"].hidden = True
 
     def _heading(self, sheet: Any, row: int, label: str) -> None:
-        for column in range(2, 6):
+        for column in range(2, 7):
             sheet.cell(row, column).fill = self.styles.band
         cell = self.styles.text(sheet.cell(row, 2), label, self.styles.heading)
         cell.alignment = self.styles.flat

@@ -11,6 +11,7 @@ from safeguard.observing import agreement_words, observed, whom
 from safeguard.respondents import (
     K,
     Opinion,
+    age_of,
     by_disagreement,
     groups,
     observations,
@@ -74,8 +75,8 @@ def voices_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sc
 
 
 def _who(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[str]:
-    """How many answered from each perspective, and of each sex where it was given; only groups that may be described."""
-    for kind in (perspective_of, sex_of):
+    """How many answered from each perspective, and of each sex and age band where given; only groups that may be described."""
+    for kind in (perspective_of, sex_of, age_of):
         found = groups(rubric, assessment, kind=kind)
         if found:
             yield ", ".join(f"{whom(texts, name)} {len(ids)}" for name, ids in found.items())

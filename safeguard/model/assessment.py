@@ -44,12 +44,16 @@ class Organisation(Document):
 
 
 class Respondent(Document):
-    """Somebody who answered, known by a number and a role, never by name."""
+    """Somebody who answered, known by a number and a role, never by name.
+
+    ``sex`` and ``age_band`` may stay empty; they are shown as counts of large groups only.
+    """
 
     id: Id
     role: Line = ""
     perspective: Annotated[Line | None, AfterValidator(lambda words: words or None)] = None
     sex: Id | None = None
+    age_band: Id | None = None
 
 
 class Evidence(Document):

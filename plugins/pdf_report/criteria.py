@@ -12,6 +12,9 @@ from safeguard import CONSENSUS, Answer, CriterionResult, Evidence
 from .context import ROOM, Context
 from .text import Markup, bold, joined, paragraph, paragraphs, safe
 
+#: points that the head of a note and its first lines need together
+NOTE = 48.0
+
 
 def pages(context: Context) -> Iterator[Any]:
     """The criteria by domain."""
@@ -122,6 +125,7 @@ def _notes(context: Context, criterion: str) -> Iterator[Any]:
         for text in (answer.reason, answer.note):
             if text and text.strip():
                 head = f"{context.words.criterion[criterion].name} [{_voice(context, answer.by)}]:"
+                yield CondPageBreak(NOTE)
                 yield paragraph(bold(head), styles.small)
                 yield from paragraphs(text, styles.quote)
 

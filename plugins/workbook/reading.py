@@ -3,65 +3,23 @@
 from __future__ import annotations
 
 import datetime
-import io
 import re
-import warnings
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from safeguard import InvalidInput, Message, Problem, Reading, assessment_id, say, slug
 
 from . import layout
+from .grids import Cell, Grid, cell_name, sheets
 from .guard import inspect
 
 Place = tuple[int | str, ...]
 
 
-class Cell(NamedTuple):
-    """A cell's value, and whether it is a formula."""
-
-    value: Any
-    formula: bool
-
-
-Grid = dict[tuple[int, int], Cell]
-
-
 def read(data: bytes, source: str) -> Reading:
     """The assessment of a workbook. Raises ``InvalidInput`` with every problem of the file."""
     seen = inspect(data, source)
-    return _Reader(_sheets(data, source), source, list(seen.warnings)).reading()
-
-
-def _sheets(data: bytes, source: str) -> dict[str, tuple[Grid, bool]]:
-    """Every sheet's filled cells, and whether the sheet is hidden."""
-    from openpyxl import load_workbook
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of features it drops; none of them is read here
-            book = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
-            found = {}
-            for sheet in book.worksheets:
-                if sheet.title == layout.LISTS:
-                    continue  # the entries of drop-downs say nothing about the answers
-                sheet.reset_dimensions()  # the size that a file claims for a sheet may be a lie
-                found[sheet.title] = (_grid(sheet), sheet.sheet_state != "visible")
-            book.close()
-    except InvalidInput:
-        raise
-    except Exception:
-        raise InvalidInput.at(source, "", say("This workbook is damaged: it cannot be read.")) from None
-    return found
-
-
-def _grid(sheet: Any) -> Grid:
-    return {
-        (cell.row, cell.column): Cell(cell.value, cell.data_type == "f")
-        for row in sheet.iter_rows()
-        for cell in row
-        if cell.value is not None
-    }
+    return _Reader(sheets(data, source), source, list(seen.warnings)).reading()
 
 
 class _Reader:
@@ -203,7 +161,7 @@ class _Reader:
         sex = self._choice(title, grid, (row, first + 3), "sex", (*place, "sex"))
         age_band = self._choice(title, grid, (row, first + 4), "age_band", (*place, "age_band"))
         if identifier and (role or perspective or sex or age_band or not self._is_offered(grid, row)):
-            self.cells[place] = _cell(title, (row, first))
+            self.cells[place] = cell_name(title, (row, first))
             respondents.append(
                 {
                     "id": identifier,
@@ -261,7 +219,7 @@ class _Reader:
             if found is None
             else say("Columns were added or taken out. Undo it, or ask for a new questionnaire.")
         )
-        self._problem(_cell(title, (layout.HEADER_ROW, found or layout.LEVEL)), message)
+        self._problem(cell_name(title, (layout.HEADER_ROW, found or layout.LEVEL)), message)
         return False
 
     def _coded_rows(self, title: str, grid: Grid, known: list[str]) -> dict[int, str]:
@@ -280,11 +238,12 @@ class _Reader:
         for row, code in rows.items():
             if code not in known:
                 self._problem(
-                    _cell(title, (row, 1)), say("The hidden code of this row was changed. Ask for a new questionnaire.")
+                    cell_name(title, (row, 1)),
+                    say("The hidden code of this row was changed. Ask for a new questionnaire."),
                 )
             elif code in seen:
                 self._problem(
-                    _cell(title, (row, 1)),
+                    cell_name(title, (row, 1)),
                     say("This criterion stands here a second time; the first is in row {row}.", row=seen[code]),
                 )
             seen.setdefault(code, row)
@@ -300,8 +259,8 @@ class _Reader:
 
     def _answer(self, title: str, grid: Grid, row: int, code: str, by: str, index: int) -> dict[str, Any] | None:
         place: Place = ("answers", index)
-        self.cells[place] = _cell(title, (row, layout.STATEMENT))
-        self.cells[(*place, "criterion")] = _cell(title, (row, layout.CODE))
+        self.cells[place] = cell_name(title, (row, layout.STATEMENT))
+        self.cells[(*place, "criterion")] = cell_name(title, (row, layout.CODE))
         level = self._level(title, grid, row, place)
         state = self._choice(title, grid, (row, layout.STATE), "state", (*place, "state"))
         reason = self._text(title, grid, (row, layout.REASON), (*place, "reason"))
@@ -309,7 +268,7 @@ class _Reader:
         evidence = self._evidence(title, grid, row, layout.EVIDENCE, (*place, "evidence", 0))
         if level is not None and state is not None:
             self._problem(
-                _cell(title, (row, layout.STATE)),
+                cell_name(title, (row, layout.STATE)),
                 say("A level is chosen and the state says otherwise. Clear one of the two."),
             )
             return None
@@ -341,7 +300,7 @@ class _Reader:
             and abs(value) < 1000
         ):
             return int(value)
-        self._problem(_cell(title, key), say("Choose a level from the list of this cell."))
+        self._problem(cell_name(title, key), say("Choose a level from the list of this cell."))
         return None
 
     def _evidence(self, title: str, grid: Grid, row: int, first: int, place: Place) -> dict[str, Any] | None:
@@ -350,7 +309,7 @@ class _Reader:
         date = self._date(title, grid, (row, first + 2), (*place, "date"))
         expires = self._date(title, grid, (row, first + 3), (*place, "expires"))
         strength = self._choice(title, grid, (row, first + 4), "strength", (*place, "strength"))
-        self.cells[place] = _cell(title, (row, first))
+        self.cells[place] = cell_name(title, (row, first))
         if not (kind or reference or date or expires or strength):
             return None
         return {
@@ -375,7 +334,7 @@ class _Reader:
                     continue
                 if number is None:
                     self._problem(
-                        _cell(title, (row, layout.MORE_CODE)),
+                        cell_name(title, (row, layout.MORE_CODE)),
                         say("No answer of this respondent to this criterion stands in the workbook."),
                     )
                 else:
@@ -384,15 +343,15 @@ class _Reader:
     # single cells ------------------------------------------------------------------------------------------------
 
     def _value(self, title: str, grid: Grid, key: tuple[int, int], place: Place) -> Any:
-        self.cells[place] = _cell(title, key)
+        self.cells[place] = cell_name(title, key)
         cell = grid.get(key)
         if cell is None:
             return None
         if cell.formula:
-            self._problem(_cell(title, key), say("A formula stands here. Paste its value instead."))
+            self._problem(cell_name(title, key), say("A formula stands here. Paste its value instead."))
             return None
         if isinstance(cell.value, str) and cell.value.startswith("#") and cell.value.endswith(("!", "?", "/A")):
-            self._problem(_cell(title, key), say("An error of the spreadsheet stands here."))
+            self._problem(cell_name(title, key), say("An error of the spreadsheet stands here."))
             return None
         return cell.value
 
@@ -401,7 +360,7 @@ class _Reader:
         if value is None:
             return None
         if isinstance(value, bool):
-            self._problem(_cell(title, key), say("Text is needed here."))
+            self._problem(cell_name(title, key), say("Text is needed here."))
             return None
         if isinstance(value, datetime.datetime | datetime.date):
             return value.isoformat()[:10]
@@ -423,7 +382,7 @@ class _Reader:
         if code is None and field == "perspective":
             return text.strip()
         if code is None:
-            self._problem(_cell(title, key), say("Choose one of the words in the list of this cell."))
+            self._problem(cell_name(title, key), say("Choose one of the words in the list of this cell."))
         return code
 
     def _date(self, title: str, grid: Grid, key: tuple[int, int], place: Place) -> str | None:
@@ -439,7 +398,7 @@ class _Reader:
                 return datetime.date.fromisoformat(value.strip()).isoformat()
             except ValueError:
                 pass
-        self._problem(_cell(title, key), say("Write a day of the calendar as YYYY-MM-DD."))
+        self._problem(cell_name(title, key), say("Write a day of the calendar as YYYY-MM-DD."))
         return None
 
 
@@ -467,11 +426,11 @@ class Cells:
 
     def name(self, place: Place, title: str, key: tuple[int, int]) -> None:
         """Remember in which cell a place of the answers stands."""
-        self._reader.cells[place] = _cell(title, key)
+        self._reader.cells[place] = cell_name(title, key)
 
     def problem(self, title: str, key: tuple[int, int], message: Message) -> None:
         """Keep what is wrong with a cell."""
-        self._reader._problem(_cell(title, key), message)
+        self._reader._problem(cell_name(title, key), message)
 
 
 def _is_entry(grid: Grid, row: int, value: str) -> bool:
@@ -488,12 +447,6 @@ def _is_ours(cell: Cell | None) -> bool:
         layout.EVIDENCE_MARK,
         layout.COLUMNS_MARK,
     )
-
-
-def _cell(title: str, key: tuple[int, int]) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return f"{title}!{get_column_letter(key[1])}{key[0]}"
 
 
 def _derived_id(values: Mapping[str, Any]) -> str | None:

@@ -8,14 +8,15 @@ from typing import Any
 from safeguard import InvalidInput, Problem, TrackerReading, TrackerRow, say
 
 from . import layout, tracker
+from .grids import cell_name, sheets
 from .guard import inspect
-from .reading import _cell, _Reader, _sheets
+from .reading import _Reader
 
 
 def read(data: bytes, source: str) -> TrackerReading:
     """What a returned tracker says. Raises ``InvalidInput`` with every problem, by sheet and cell."""
     seen = inspect(data, source)
-    cells = _Reader(_sheets(data, source), source, list(seen.warnings))
+    cells = _Reader(sheets(data, source), source, list(seen.warnings))
     cells.codes["status"] = tracker.status_codes()
     facts, before = _facts(cells, source)
     rows = list(_rows(cells, before))
@@ -63,7 +64,7 @@ def _rows(cells: Any, before: dict[str, Any]) -> Any:
     for title, grid in cells._marked(tracker.STEPS_MARK):
         for row in sorted({row for row, column in grid if row > tracker.HEADER_ROW and column == tracker.CODE}):
             step = str(grid[(row, tracker.CODE)].value)
-            place = _cell(title, (row, tracker.STEP))
+            place = cell_name(title, (row, tracker.STEP))
             if step not in before:
                 cells._problem(place, say("The hidden code of this row was changed. Export a new tracker."))
                 continue

@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from safeguard import registry
 from safeguard.cli.demo_cases import CASES, assessment
 from safeguard.explaining import OVERALL, explain
-from safeguard.model import Assessment, Report, ReportPart
+from safeguard.model import Assessment, Report, ReportPart, Rubric
 from safeguard.planning import plan
 from safeguard.records import score
 from safeguard.rubric_files import read_rubric
@@ -30,18 +30,18 @@ from safeguard.texts import Texts
 RUBRIC = read_rubric(Path(__file__).parent.parent / "rubrics" / "staff_vetting")
 
 
-def report(*assessments: Assessment, language: str = "en", **wish: Any) -> Report:
+def report(*assessments: Assessment, language: str = "en", rubric: Rubric = RUBRIC, **wish: Any) -> Report:
     parts = []
     for each in assessments:
-        measured = measure(RUBRIC, fold(RUBRIC, each))
+        measured = measure(rubric, fold(rubric, each))
         texts = Texts(language)
         parts.append(
             ReportPart(
-                rubric=RUBRIC,
+                rubric=rubric,
                 assessment=each,
-                record=score(RUBRIC, each, "test"),
-                plan=plan(RUBRIC, each, engine="test", **wish),
-                arithmetic=tuple(texts.message(message) for message in explain(RUBRIC, measured, OVERALL, language)),
+                record=score(rubric, each, "test"),
+                plan=plan(rubric, each, engine="test", **wish),
+                arithmetic=tuple(texts.message(message) for message in explain(rubric, measured, OVERALL, language)),
             )
         )
     return Report(kind="plan", engine="test", parts=tuple(parts))
@@ -88,6 +88,30 @@ def test_every_closed_gate_is_named_on_the_cover_and_explained_for_the_director(
     words = RUBRIC.words("en").criterion[closed[0]]
     assert words.name in found.pages[0].extract_text()
     assert words.gate in " ".join(found.pages[1].extract_text().split())
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("level", [0, 1])
+def test_the_director_reads_one_page_even_where_every_critical_criterion_is_unmet(language: str, level: int) -> None:
+    rubric = read_rubric(Path(__file__).parent.parent / "rubrics" / "organisational_safeguarding")
+    answers = [
+        {"criterion": criterion.id, "by": "r1", "state": "level", "level": level}
+        for criterion in rubric.criteria
+        if criterion.asked_of("uptd_ppa")
+    ]
+    low = Assessment.model_validate(
+        {
+            "id": "rekaan-2026",
+            "rubric": {"id": rubric.id, "version": rubric.version},
+            "organisation": {"id": "rekaan", "name": "UPTD PPA Rekaan", "type": "uptd_ppa", "region": "ID-JK"},
+            "profile": "uptd_ppa",
+            "date": date(2026, 11, 1),
+            "respondents": [{"id": "r1"}],
+            "answers": answers,
+        }
+    )
+    second = reader(report(low, language=language, rubric=rubric), language).pages[1].extract_text()
+    assert rubric.words(language).domain[rubric.domains[-1].id].title in second
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -105,12 +105,13 @@ class Scale(Flowable):
 class Bars(Flowable):
     """Domains with two bars each: claimed full, evidenced hatched."""
 
-    _ROW, _TITLE = 27.0, 168.0
+    _TITLE = 168.0
 
-    def __init__(self, rows: Sequence[Row], legend: tuple[str, str], width: float = WIDTH):
+    def __init__(self, rows: Sequence[Row], legend: tuple[str, str], width: float = WIDTH, *, tight: bool = False):
         super().__init__()
         self.rows, self.legend = rows, legend
-        self.width, self.height = width, self._ROW * len(rows) + 20
+        self._row = 21.5 if tight else 26.0
+        self.width, self.height = width, self._row * len(rows) + 18
 
     def wrap(self, *_: float) -> tuple[float, float]:
         return self.width, self.height
@@ -121,7 +122,7 @@ class Bars(Flowable):
         top = self.height - 12
         self._legend(top)
         for number, row in enumerate(self.rows):
-            y = top - 14 - self._ROW * number
+            y = top - 10 - self._row * number
             canvas.setFillColor(HexColor(INK))
             canvas.setFont(REGULAR, 8.8)
             canvas.drawString(0, y - 11, fitted(canvas, row.title, REGULAR, 8.8, self._TITLE - 8))

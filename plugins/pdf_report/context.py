@@ -79,13 +79,18 @@ class Context:
         """A table's column head."""
         return paragraph(bold(text), self.styles.cell_head)
 
-    def table(self, rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = True) -> Any:
+    def table(
+        self, rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = True, *, tight: bool = False
+    ) -> Any:
         """A table over the whole width (see :func:`table`)."""
-        return table(rows, widths, head)
+        return table(rows, widths, head, tight=tight)
 
 
-def table(rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = True) -> Any:
-    """A table over the whole width (``widths`` are shares), its head repeated on every page it reaches."""
+def table(rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = True, *, tight: bool = False) -> Any:
+    """A table over the whole width (``widths`` are shares), its head repeated on every page it reaches.
+
+    ``tight`` rows stand closer, where a page has to stay one.
+    """
     from reportlab.lib.colors import HexColor
     from reportlab.platypus import Table, TableStyle
 
@@ -101,8 +106,8 @@ def table(rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = T
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 5),
         ("RIGHTPADDING", (0, 0), (-1, -1), 5),
-        ("TOPPADDING", (0, 0), (-1, -1), 4),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
+        ("TOPPADDING", (0, 0), (-1, -1), 1.5 if tight else 4),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 2.5 if tight else 5),
         ("LINEBELOW", (0, 0), (-1, -1), 0.4, HexColor(LINE)),
     ]
     if head:

@@ -30,6 +30,11 @@ def page(context: Context) -> Iterator[Any]:
     yield from _domains(context)
 
 
+def _full(context: Context) -> bool:
+    """Whether so much stands in the way that the page stays one only if its rows stand closer."""
+    return sum(gate.state != "open" for gate in context.part.record.gates) > FEW_GATES
+
+
 def _state(context: Context) -> Iterator[Any]:
     texts, styles, record = context.texts, context.styles, context.part.record
     if record.overall.claimed is None:
@@ -124,7 +129,7 @@ def _first_steps(context: Context) -> Iterator[Any]:
                 context.cell(texts("by {day}", day=texts.day(step.due))),
             ]
         )
-    yield context.table(rows, (4, 56, 22, 18), head=False)
+    yield context.table(rows, (4, 56, 22, 18), head=False, tight=_full(context))
 
 
 def _gates(context: Context) -> Iterator[Any]:
@@ -161,7 +166,7 @@ def _gates(context: Context) -> Iterator[Any]:
                 context.cell(context.band(gate.cap)),
             ]
         )
-    yield context.table(rows, (54, 13, 14, 19))
+    yield context.table(rows, (54, 13, 14, 19), tight=not few)
 
 
 def _domains(context: Context) -> Iterator[Any]:
@@ -177,7 +182,7 @@ def _domains(context: Context) -> Iterator[Any]:
         )
         for domain in context.part.record.domains
     ]
-    yield Bars(rows, (texts("claimed"), texts("evidenced")))
+    yield Bars(rows, (texts("claimed"), texts("evidenced")), tight=_full(context))
     left_out = [
         context.words.domain[domain.id].title for domain in context.part.record.domains if domain.status == "not_scored"
     ]

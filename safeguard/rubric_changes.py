@@ -111,6 +111,10 @@ def _criteria(old: Rubric, new: Rubric) -> Iterator[Change]:
         if criterion.was and criterion.id not in old.by_id:
             place = f"criterion.{criterion.id}"
             yield Change(place, say("takes the place of {criteria}", criteria=", ".join(criterion.was)), "minor")
+        for earlier in criterion.was:
+            if earlier not in old.by_id:
+                place = f"criterion.{criterion.id}.was"
+                yield Change(place, say("{criterion} was not asked in the old version", criterion=earlier), "patch")
     kept = [criterion_id for criterion_id in old.by_id if criterion_id in new.by_id]
     if kept != [criterion_id for criterion_id in new.by_id if criterion_id in old.by_id]:
         yield Change("criterion", say("stands in another order"), "patch")

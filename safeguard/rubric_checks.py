@@ -47,6 +47,7 @@ def check_structure(structure: Structure, notes: Notes) -> None:
             notes.warning(("domain", index), say("No criterion belongs to this domain."))
     for index, criterion in enumerate(structure.criteria):
         _check_criterion(structure, criterion, ("criterion", index), notes)
+    _check_claims(structure, notes)
     _check_prerequisites(structure, notes)
 
 
@@ -151,6 +152,17 @@ def _check_crosswalk(structure: Structure, criterion: Criterion, place: Place, n
         if earlier in asked:
             message = say("{criterion} is still asked: here stand criteria that are gone.", criterion=earlier)
             notes.problem((*place, "was"), message)
+
+
+def _check_claims(structure: Structure, notes: Notes) -> None:
+    """A criterion that is gone goes on in one criterion only, or one deed would count as two."""
+    claimed: dict[str, str] = {}
+    for index, criterion in enumerate(structure.criteria):
+        for earlier in dict.fromkeys(criterion.was):
+            if earlier in claimed:
+                message = say("{criterion} goes on in {other} already.", criterion=earlier, other=claimed[earlier])
+                notes.problem(("criterion", index, "was"), message)
+            claimed.setdefault(earlier, criterion.id)
 
 
 def _check_gate(structure: Structure, criterion: Criterion, place: Place, notes: Notes) -> None:

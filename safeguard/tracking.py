@@ -5,7 +5,7 @@ A step changes no score. What was done counts once an answer says so; where the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -36,17 +36,36 @@ def new_track(rubric: Rubric, assessment: Assessment, plan: Plan, before: Track 
 def _carried(rubric: Rubric, plan: Plan, before: Track) -> dict[str, Progress]:
     """The progress of an earlier plan by the steps of a new one."""
     earlier = {(step.criterion, step.kind, step.to): step.id for step in before.plan.steps}
+    planned = {step.criterion for step in before.plan.steps}
     carried = {}
     for step in plan.steps:
-        if step.id in before.progress:
-            carried[step.id] = before.progress[step.id]
-            continue
-        places = [(criterion, step.kind, step.to) for criterion in rubric.by_id[step.criterion].was]
-        found = [before.of(earlier[place]) for place in places if place in earlier]
-        # several criteria became one: half a deed is not the deed, so their steps have to be equally far
-        if found and all(each.status == found[0].status for each in found) and found[0] != Progress():
-            carried[step.id] = max(found, key=lambda each: each.on or date.min)
+        was = rubric.by_id[step.criterion].was
+        # a criterion that took in others is as far as all of them: half a deed is not the deed
+        origins = (step.criterion, *was) if step.criterion in planned or not was else was
+        steps = [earlier.get((criterion, step.kind, step.to)) for criterion in origins]
+        found = [before.of(each) for each in steps if each is not None]
+        if len(found) == len(origins) and len({each.status for each in found}) == 1 and any(map(_said, found)):
+            carried[step.id] = _merged(found)
     return carried
+
+
+def _said(progress: Progress) -> bool:
+    return progress != Progress()
+
+
+def _merged(found: Sequence[Progress]) -> Progress:
+    """One progress of several that are equally far: the latest days, every proof and every note."""
+    if len(found) == 1:
+        return found[0]
+    fields: dict[str, Any] = {"status": found[0].status}
+    for field in ("on", "due"):
+        fields[field] = max((day for each in found if (day := getattr(each, field))), default=None)
+    for field, between in (("proof", "; "), ("note", "\n")):
+        fields[field] = between.join(dict.fromkeys(text for each in found if (text := getattr(each, field))))
+    try:
+        return Progress(**fields)
+    except ValueError:  # together longer than a field may be; the earlier plan keeps what stands there
+        return max(found, key=lambda each: each.on or date.min)
 
 
 def changed(track: Track, step: str, change: Mapping[str, Any]) -> Progress:

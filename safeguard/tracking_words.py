@@ -23,7 +23,7 @@ def steps_summary(texts: Texts, tracker: Tracker) -> list[str]:
         (done, texts.count(done, "one done", "{n} done")),
         (dropped, texts.count(dropped, "one dropped", "{n} dropped")),
     )
-    return [text for number, text in said if number]
+    return [text for number, text in said if number] or [texts("The plan has no step.")]
 
 
 def steps_in_parts(texts: Texts, tracker: Tracker) -> Iterator[tuple[str, list[TrackedStep]]]:

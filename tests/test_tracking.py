@@ -556,8 +556,37 @@ def test_where_two_criteria_became_one_a_step_done_in_only_one_of_them_is_not_do
     assert merged not in new_track(rubric, later, fresh, half).progress
     whole = half.model_copy(update={"progress": {step.id: done, gone.id: done}})
     assert new_track(rubric, later, fresh, whole).progress[merged] == done
+    other = Progress(status="done", on=DAY + timedelta(1), proof="Folder 7", note="two left")
+    both = half.model_copy(update={"progress": {step.id: done, gone.id: other}})
+    kept = new_track(rubric, later, fresh, both).progress[merged]
+    assert (kept.proof, kept.note, kept.on) == ("SKCK list 4; Folder 7", "two left", DAY + timedelta(1))
+
+
+def test_a_criterion_that_takes_in_another_is_not_done_by_the_deed_of_the_other(tmp_path: Path) -> None:
+    step = next(step for step in PLAN.steps if step.criterion == "police-check")
+    gone = step.model_copy(update={"id": f"gone-{step.to}", "criterion": "gone"})
+    folder = tmp_path / "later"
+    shutil.copytree(Path(__file__).parent.parent / "rubrics" / "staff_vetting", folder)
+    text = (folder / "rubric.toml").read_text("utf-8")
+    (folder / "rubric.toml").write_text(
+        text.replace('id = "police-check"', 'id = "police-check"\nwas = ["gone"]'), "utf-8"
+    )
+    before = track(**{gone.id: Progress(status="done", on=DAY, proof="x")})
+    before = before.model_copy(update={"plan": PLAN.model_copy(update={"steps": (*PLAN.steps, gone)})})
+    assert step.id not in new_track(read_rubric(folder), YOUNG, PLAN, before).progress
 
 
 def test_a_crosswalk_to_a_criterion_that_is_still_asked_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="references-spoken"):
         renamed(tmp_path / "later", ["police-check", "references-spoken"], "police-certificate")
+
+
+def test_a_criterion_that_is_gone_goes_on_in_one_criterion_only(tmp_path: Path) -> None:
+    folder = tmp_path / "later"
+    shutil.copytree(Path(__file__).parent.parent / "rubrics" / "staff_vetting", folder)
+    text = (folder / "rubric.toml").read_text("utf-8")
+    for claimant in ("police-check", "references-spoken"):
+        text = text.replace(f'id = "{claimant}"', f'id = "{claimant}"\nwas = ["gone"]')
+    (folder / "rubric.toml").write_text(text, "utf-8")
+    with pytest.raises(InvalidInput, match="gone"):
+        read_rubric(folder)

@@ -13,6 +13,7 @@ import time
 import warnings
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -387,3 +388,24 @@ def test_json_questionnaires_come_back_as_they_went_out() -> None:
     assert accept(reading, STAFF_VETTING, "f.json").assessment == answers
     blank = json.loads(json_form.write(STAFF_VETTING, None, "id", "ngo"))
     assert {answer["state"] for answer in blank["answers"]} == {"unanswered"}
+
+
+@pytest.mark.parametrize(("typed", "kept"), [("18 - 24", "18-24"), ("25–34", "25-34"), ("Under 18", None)])
+def test_an_age_band_is_read_however_its_dash_was_typed(typed: str, kept: str | None) -> None:
+    from safeguard_plugins.workbook import layout
+
+    assert layout.codes()["age_band"].get(layout.plain(typed)) == kept
+
+
+@pytest.mark.parametrize("typed", ["2009-03-14", 23, date(2009, 3, 14)])
+def test_a_birthday_or_an_exact_age_is_refused_where_an_age_band_is_asked(typed: Any) -> None:
+    data = form().write(STAFF_VETTING, staff_vetting_answers(), "en", "ngo")
+    book = load_workbook(io.BytesIO(data))
+    cover = book.worksheets[0]
+    cell = next(cell for row in cover.iter_rows() for cell in row if cell.value == "35 to 44")
+    cell.value = typed
+    changed = io.BytesIO()
+    book.save(changed)
+    with pytest.raises(InvalidInput) as refused:
+        back(changed.getvalue(), STAFF_VETTING)
+    assert cell.coordinate in str(refused.value.problems)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -11,7 +12,7 @@ from reportlab.platypus import CondPageBreak, Spacer
 from safeguard import Texts, TrackedStep, Tracker, days_of_step, person_days, steps_in_parts, steps_summary
 
 from .charts import Bars, Row, TickBox
-from .context import ROOM, table
+from .context import FINDER, ROOM, table
 from .style import Styles
 from .text import Markup, bold, joined, paragraph, safe
 
@@ -60,7 +61,7 @@ class _Pages:
             return
         done = _effort([each for each in kept if each.progress.status == "done"])
         shown = _effort([each for each in kept if each.reflected])
-        name = texts("Work of the plan: {effort}", effort=person_days(texts, total))
+        name = texts("In all: {effort}", effort=person_days(texts, total))
         yield Bars(
             [Row(name, done / total, shown / total, texts.number(done), texts.number(shown))],
             (texts("done"), texts("shown by answers")),
@@ -71,7 +72,7 @@ class _Pages:
         """One part of the steps as a table."""
         texts = self.texts
         yield CondPageBreak(ROOM)
-        yield paragraph(safe(title), self.styles.section)
+        yield paragraph(safe(title), self.styles.loose)
         head = (texts("No."), texts("Step"), texts("Who"), texts("Days and proof"))
         rows = [[paragraph(bold(text), self.styles.cell_head) for text in head]]
         rows += [self._row(each) for each in steps]
@@ -93,15 +94,19 @@ class _Pages:
             name = texts("{name}: find out", name=words.name_of(step.criterion))
         gone = "" if asked else texts("This version of the rubric asks the criterion no more.")
         said = [bold(days_of_step(texts, each) or person_days(texts, step.effort))]
-        said += [safe(line) for line in (each.progress.proof, each.progress.note) if line]
+        said += [safe(re.sub(r"\n{2,}", "\n", line)) for line in (each.progress.proof, each.progress.note) if line]
         open_still = each.progress.status in ("open", "started")
         number = paragraph(safe(self.number[step.id]), self.styles.cell)
         return [
             [TickBox(), number] if open_still else number,
             self._cell(joined(bold(name), safe(task), safe(gone), by="<br/>")),
-            self._cell(safe(words.role.get(step.role, step.role) if step.role else "")),
+            self._cell(safe(self._who(step.role))),
             self._cell(joined(*said, by="<br/>")),
         ]
+
+    def _who(self, role: str | None) -> str:
+        """Who does a step; what is to be found out is the focal point's, where the rubric has that role."""
+        return self.words.role.get(role or FINDER) or role or ""
 
     def _cell(self, markup: Markup) -> Any:
         return paragraph(markup, self.styles.cell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
@@ -101,9 +102,14 @@ def codes() -> dict[str, dict[str, str]]:
         for field, words in choices(Texts(language, CATALOGUE)).items():
             table = found.setdefault(field, {})
             for code, word in words.items():
-                table[word.casefold()] = code
+                table[plain(word)] = code
                 table[code] = code
     return found
+
+
+def plain(word: str) -> str:
+    """A word as it is looked up, whatever its capitals and however its dash was typed."""
+    return re.sub(r"\s*[-–]\s*", "-", word.strip().casefold())
 
 
 def level_head(texts: Texts) -> str:

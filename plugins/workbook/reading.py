@@ -372,11 +372,11 @@ class _Reader:
         text = self._text(title, grid, key, place)
         if text is None or not text.strip():
             return None
-        code = self.codes[field].get(text.strip().casefold())
+        code = self.codes[field].get(layout.plain(text))
         if (
             code is None
             and re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", text.strip())
-            and field in ("kind", "type", "perspective", "sex", "age_band")
+            and field in ("kind", "type", "perspective", "sex")
         ):
             return text.strip()
         if code is None and field == "perspective":

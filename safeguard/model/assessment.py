@@ -43,6 +43,10 @@ class Organisation(Document):
     region: Region | None = None
 
 
+#: bands, never an age or a day of birth
+AgeBand = Literal["under-18", "18-24", "25-34", "35-44", "45-54", "55-over"]
+
+
 class Respondent(Document):
     """Somebody who answered, known by a number and a role, never by name.
 
@@ -53,7 +57,7 @@ class Respondent(Document):
     role: Line = ""
     perspective: Annotated[Line | None, AfterValidator(lambda words: words or None)] = None
     sex: Id | None = None
-    age_band: Id | None = None
+    age_band: AgeBand | None = None
 
 
 class Evidence(Document):

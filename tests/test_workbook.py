@@ -409,3 +409,14 @@ def test_a_birthday_or_an_exact_age_is_refused_where_an_age_band_is_asked(typed:
     with pytest.raises(InvalidInput) as refused:
         back(changed.getvalue(), STAFF_VETTING)
     assert cell.coordinate in str(refused.value.problems)
+
+
+def test_a_questionnaire_from_before_ages_were_asked_is_read_as_it_was() -> None:
+    data = form().write(STAFF_VETTING, staff_vetting_answers(), "en", "ngo")
+    book = load_workbook(io.BytesIO(data))
+    for row in book.worksheets[0].iter_rows():
+        if row[6].value == "offered":
+            row[5].value, row[6].value = "offered", None
+    changed = io.BytesIO()
+    book.save(changed)
+    assert facts(back(changed.getvalue(), STAFF_VETTING)) == facts(staff_vetting_answers())

@@ -159,7 +159,10 @@ class _Reader:
         role = self._text(title, grid, (row, first + 1), (*place, "role"))
         perspective = self._choice(title, grid, (row, first + 2), "perspective", (*place, "perspective"))
         sex = self._choice(title, grid, (row, first + 3), "sex", (*place, "sex"))
-        age_band = self._choice(title, grid, (row, first + 4), "age_band", (*place, "age_band"))
+        age = grid.get((row, first + 4))
+        # questionnaires from before ages were asked have the mark of an offered line here
+        earlier = age is not None and age.value == layout.OFFERED_MARK
+        age_band = None if earlier else self._choice(title, grid, (row, first + 4), "age_band", (*place, "age_band"))
         if identifier and (role or perspective or sex or age_band or not self._is_offered(grid, row)):
             self.cells[place] = cell_name(title, (row, first))
             respondents.append(
@@ -175,8 +178,8 @@ class _Reader:
     @staticmethod
     def _is_offered(grid: Grid, row: int) -> bool:
         """Whether a line for a respondent was only offered by a blank questionnaire."""
-        mark = grid.get((row, layout.OFFERED))
-        return mark is not None and mark.value == layout.OFFERED_MARK
+        marks = (grid.get((row, column)) for column in (layout.OFFERED - 1, layout.OFFERED))
+        return any(mark is not None and mark.value == layout.OFFERED_MARK for mark in marks)
 
     # the answers -------------------------------------------------------------------------------------------------
 

@@ -37,6 +37,10 @@ FOUR_OBSERVERS = [
 ]
 
 
+#: Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), section A: binary data, two observers
+TWO_OBSERVERS: list[list[int | None]] = [[0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0]]
+
+
 def table(ratings: list[list[int | None]], domain: range) -> list[list[int]]:
     return [[sum(row[unit] == value for row in ratings) for value in domain] for unit in range(len(ratings[0]))]
 
@@ -45,6 +49,12 @@ def test_alpha_of_the_published_example_with_missing_values_is_as_published() ->
     found = alpha(table(FOUR_OBSERVERS, range(1, 6)))
     assert found is not None
     assert round(float(found), 3) == 0.815
+
+
+def test_alpha_of_the_published_example_of_two_observers_is_as_published() -> None:
+    found = alpha(table(TWO_OBSERVERS, range(2)))  # with two values ordinal and nominal alpha are the same
+    assert found is not None
+    assert round(float(found), 3) == 0.095
 
 
 def test_a_level_that_nobody_gave_changes_nothing() -> None:

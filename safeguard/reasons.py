@@ -189,20 +189,30 @@ def _gained(texts: Texts, plan: Plan) -> Iterator[str]:
         yield from _saved(texts, plan)
 
 
-def core_said(texts: Texts, found: Rounds) -> str:
-    """What can be compared where the last two rounds were scored on different versions."""
-    core = found.core
-    assert core is not None
-    share = texts.figure(core.share)
-    if core.before is None or core.after is None:
-        return texts("The two versions share {share} of the weight: too little to compare the figures.", share=share)
-    return texts(
-        "On the {n} criteria that both versions ask ({share} of the weight): {before} then, {after} now.",
-        n=core.criteria,
-        share=share,
-        before=texts.figure(core.before),
-        after=texts.figure(core.after),
-    )
+def core_said(texts: Texts, found: Rounds) -> list[str]:
+    """What can be compared where a round was scored on another version than the one before it: a sentence each."""
+    names = {each.assessment: each.round or texts.day(each.date, "medium") for each in found.rounds}
+    said = []
+    for core in found.cores:
+        between = {"first": names[core.until], "second": names[core.since], "share": texts.figure(core.share)}
+        if core.before is None or core.after is None:
+            said.append(
+                texts(
+                    "From {first} to {second} the versions share {share} of the weight: too little to compare figures.",
+                    **between,
+                )
+            )
+            continue
+        said.append(
+            texts(
+                "From {first} to {second}, on the {n} criteria that both versions ask ({share} of the weight): {before}, then {after}.",
+                n=core.criteria,
+                before=texts.figure(core.before),
+                after=texts.figure(core.after),
+                **between,
+            )
+        )
+    return said
 
 
 def moved_said(texts: Texts, moved: Moved) -> str:

@@ -1,7 +1,8 @@
 """Rounds side by side: each scored on its own rubric, and two rubrics compared only where they ask the same.
 
-A criterion keeps its id as long as it keeps its meaning, so the common core of two versions are the criteria that
-both ask of the profile, on scales of the same length; it is scored with the newer weights.
+A criterion keeps its id as long as it keeps its meaning, or the newer rubric names the one whose place it takes. So the
+common core of two versions are the criteria that both ask of the profile, on scales of the same length; it is scored with
+the newer weights.
 """
 
 from __future__ import annotations
@@ -29,14 +30,12 @@ def compare_rounds(cases: Sequence[Case]) -> Rounds:
     _refuse_mixture(ordered)
     rounds = [_round(rubric, assessment) for rubric, assessment in ordered]
     (old, before), (new, after) = ordered[-2:]
-    alike = rounds[-2].scoring_digest == rounds[-1].scoring_digest
+    broken = [pair for pair in pairwise(ordered) if pair[0][0].digests.scoring != pair[1][0].digests.scoring]
     return Rounds(
         rubric=new.id,
         rounds=tuple(rounds),
-        breaks=tuple(
-            later.assessment for earlier, later in pairwise(rounds) if earlier.scoring_digest != later.scoring_digest
-        ),
-        core=None if alike else _core(old, before, new, after),
+        breaks=tuple(later.id for _, (_, later) in broken),
+        cores=tuple(_core(*earlier, *later) for earlier, later in broken),
         moved=tuple(_moved(old, before, new, after)),
         expired=tuple(_expired(before, after)),
     )
@@ -71,8 +70,18 @@ def common_core(old: Rubric, new: Rubric, profile: str) -> list[str]:
     """The ids of the criteria that two versions of a rubric both ask of a profile, in the newer one's order."""
     if old.scale.max != new.scale.max:
         return []
-    asked = {criterion.id for criterion in old.in_scope(profile)}
+    later = _later_ids(old, new)
+    asked = {later.get(criterion.id, criterion.id) for criterion in old.in_scope(profile)}
     return [criterion.id for criterion in new.in_scope(profile) if criterion.id in asked]
+
+
+def _later_ids(old: Rubric, new: Rubric) -> dict[str, str]:
+    """Criteria of the old version that go on under another id, one by one; of several that became one nothing is said."""
+    return {
+        criterion.was[0]: criterion.id
+        for criterion in new.criteria
+        if len(criterion.was) == 1 and criterion.id not in old.by_id and criterion.was[0] not in new.by_id
+    }
 
 
 def core_share(new: Rubric, core: Sequence[str], profile: str) -> Fraction:
@@ -98,10 +107,17 @@ def _core(old: Rubric, before: Assessment, new: Rubric, after: Assessment) -> Co
     compared = share >= LEAST
     figure = Figure.of(share)
     assert figure is not None
+    later = _later_ids(old, new)
+    answers = (
+        each.model_copy(update={"criterion": later.get(each.criterion, each.criterion)}) for each in before.answers
+    )
+    renamed = before.model_copy(update={"answers": tuple(answers)})
     return Core(
+        until=before.id,
+        since=after.id,
         criteria=len(ids),
         share=figure,
-        before=Figure.of(_on_core(new, before, ids).claimed) if compared else None,
+        before=Figure.of(_on_core(new, renamed, ids).claimed) if compared else None,
         after=Figure.of(_on_core(new, after, ids).claimed) if compared else None,
     )
 
@@ -112,7 +128,9 @@ def _on_core(rubric: Rubric, assessment: Assessment, ids: Sequence[str]) -> Meas
 
 
 def _moved(old: Rubric, before: Assessment, new: Rubric, after: Assessment) -> list[Moved]:
-    then, now = fold(old, before), fold(new, after)
+    later = _later_ids(old, new)
+    then = {later.get(criterion, criterion): standing for criterion, standing in fold(old, before).items()}
+    now = fold(new, after)
     return [
         Moved(
             criterion=criterion,

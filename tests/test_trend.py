@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -69,7 +70,7 @@ def test_rounds_stand_by_date_each_with_the_figures_of_its_own_score() -> None:
             record.band.final,
         )
     assert found.breaks == ()
-    assert found.core is None
+    assert found.cores == ()
 
 
 def test_what_moved_is_named_level_by_level_and_nothing_else() -> None:
@@ -102,8 +103,8 @@ def test_another_version_breaks_the_line_and_the_core_is_scored_with_the_newer_w
     found = compare_rounds([(RUBRIC, FIRST), (changed_rubric, later(vetting_procedure=3))])
     assert found.breaks == ("tunas-2027",)
     assert found.rounds[0].claimed == score(RUBRIC, FIRST, "test").overall.claimed  # nothing is rescaled
-    core = found.core
-    assert core is not None
+    (core,) = found.cores
+    assert (core.until, core.since) == (FIRST.id, "tunas-2027")
     assert core.criteria == len(RUBRIC.in_scope("ngo")) - 1
     assert core.share.value == 1  # everything the newer version asks is in the core
     assert core.after == score(changed_rubric, later(vetting_procedure=3), "test").overall.claimed
@@ -113,9 +114,37 @@ def test_another_version_breaks_the_line_and_the_core_is_scored_with_the_newer_w
 def test_with_less_than_half_of_the_weight_in_common_no_figures_are_compared(changed_rubric: Rubric) -> None:
     old = Rubric.model_construct(**{**dict(RUBRIC), "criteria": RUBRIC.criteria[:6]})
     found = compare_rounds([(old, FIRST), (changed_rubric, later())])
-    assert found.core is not None
-    assert found.core.share.value < Fraction(1, 2)
-    assert (found.core.before, found.core.after) == (None, None)
+    (core,) = found.cores
+    assert core.share.value < Fraction(1, 2)
+    assert (core.before, core.after) == (None, None)
+
+
+def test_every_break_has_its_core_not_only_the_last_one(changed_rubric: Rubric) -> None:
+    second, third = later(vetting_procedure=3), later(vetting_procedure=4)
+    third = third.model_copy(update={"id": "tunas-2028", "date": date(2028, 11, 1)})
+    found = compare_rounds([(RUBRIC, FIRST), (changed_rubric, second), (changed_rubric, third)])
+    assert found.breaks == (second.id,)
+    assert [(core.until, core.since) for core in found.cores] == [(FIRST.id, second.id)]
+    assert found.cores == compare_rounds([(RUBRIC, FIRST), (changed_rubric, second)]).cores
+
+
+def test_the_core_follows_a_criterion_under_its_later_id(tmp_path: Path) -> None:
+    folder = tmp_path / "later"
+    shutil.copytree(Path(__file__).parent.parent / "rubrics" / "staff_vetting", folder)
+    for path in folder.glob("*.toml"):
+        text = path.read_text("utf-8").replace("police-check", "police-certificate")
+        path.write_text(text.replace('id = "police-certificate"', 'id = "police-certificate"\nwas = ["police-check"]'))
+    rubric = read_rubric(folder)
+    after = later()
+    answers = [
+        each.model_copy(update={"criterion": each.criterion.replace("police-check", "police-certificate")})
+        for each in after.answers
+    ]
+    found = compare_rounds([(RUBRIC, FIRST), (rubric, after.model_copy(update={"answers": tuple(answers)}))])
+    (core,) = found.cores
+    assert core.criteria == len(RUBRIC.in_scope("ngo"))
+    assert core.before == score(RUBRIC, FIRST, "test").overall.claimed
+    assert found.moved == compare_rounds([(RUBRIC, FIRST), (RUBRIC, after)]).moved
 
 
 @given(cases())

@@ -24,8 +24,8 @@ def pages(context: Context) -> Iterator[Any]:
     if rounds.breaks:
         said = texts("The rubric changed between rounds: figures on both sides of the line are not to be compared.")
         yield paragraph(safe(said), styles.small)
-    if rounds.core is not None:
-        yield paragraph(safe(core_said(texts, rounds)), styles.body)
+    for sentence in core_said(texts, rounds):
+        yield paragraph(safe(sentence), styles.body)
     yield paragraph(safe(texts("What moved")), styles.sub)
     if not rounds.moved:
         yield paragraph(safe(texts("Nothing moved.")), styles.body)

@@ -89,8 +89,8 @@ def rounds_view(texts: Texts, rubric: Rubric, found: Rounds) -> Iterator[str]:
             )
         )
     yield from table(rows, "  ")
-    if found.core is not None:
-        yield from wrapped(core_said(texts, found), "  ")
+    for sentence in core_said(texts, found):
+        yield from wrapped(sentence, "  ")
     yield ""
     yield texts("What moved")
     for each_moved in found.moved:

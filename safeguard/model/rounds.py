@@ -28,9 +28,12 @@ class Round(Document):
 class Core(Document):
     """Two rounds on the criteria that both rubrics ask, with the weights of the newer one.
 
-    ``share`` is the weight of these criteria in the newer rubric; below half nothing is compared and both are null.
+    ``until`` and ``since`` are the rounds before and after the break (by assessment). ``share`` is the weight of these
+    criteria in the newer rubric; below half nothing is compared and both figures are null.
     """
 
+    until: Id
+    since: Id
     criteria: int
     share: Figure
     before: Figure | None
@@ -65,13 +68,13 @@ class Rounds(Document):
     """Rounds of one organisation and rubric by date, the last against the one before it.
 
     ``breaks`` names rounds (by assessment) whose rubric scores otherwise than that of the round before: a line must
-    not be drawn across. ``core`` is null where the last two were scored alike.
+    not be drawn across. ``cores`` holds what can be compared at each break.
     """
 
     format: Literal["safeguard/rounds/1"] = "safeguard/rounds/1"
     rubric: Id
     rounds: Annotated[tuple[Round, ...], Field(strict=False, min_length=2)]
     breaks: Annotated[tuple[Id, ...], Field(strict=False)] = ()
-    core: Core | None = None
+    cores: Annotated[tuple[Core, ...], Field(strict=False)] = ()
     moved: Annotated[tuple[Moved, ...], Field(strict=False)] = ()
     expired: Annotated[tuple[Expired, ...], Field(strict=False)] = ()

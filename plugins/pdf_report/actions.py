@@ -12,7 +12,7 @@ from reportlab.platypus import CondPageBreak, Spacer
 from safeguard import Plan, Step, person_days, when_it_is_done, why_step
 
 from .charts import TickBox
-from .context import FINDER, ROOM, Context, who_of
+from .context import FINDER, ROOM, Context, task_of, who_of
 from .text import Markup, bold, joined, paragraph, safe
 
 #: days after the start in which the parts of the plan end; a rule of thumb of ours
@@ -106,23 +106,14 @@ def _periods(context: Context, plan: Plan) -> Iterator[tuple[str, list[Step]]]:
 
 
 def _row(context: Context, plan: Plan, step: Step, number: int) -> list[Any]:
-    texts, words = context.texts, context.words.criterion[step.criterion]
-    role = who_of(context, step)
-    if step.kind == "find-out":
-        head, task, proof = (
-            words.name,
-            texts("Find out where you stand, and answer the criterion."),
-            texts("The criterion is answered."),
-        )
-    else:
-        action = words.action[str(step.to)]
-        head, task, proof = texts("{name}: level {level}", name=words.name, level=step.to), action.do, action.proof
+    texts, task = context.texts, task_of(context.texts, context.words, step)
+    head = context.words.name_of(step.criterion) if step.kind == "find-out" else task.name
     why = Markup(f"<i>{safe(why_step(texts, context.part.rubric, step))}</i>")
     if step.kind == "raise" and f"{step.criterion}-find-out" in step.needs:
         only = texts("Only if it turns out to be missing; otherwise answer the criterion anew.")
         why = joined(bold(only), why, by="<br/>")
     who = joined(
-        bold(role),
+        bold(who_of(texts, context.words, step)),
         safe(person_days(texts, step.effort)),
         safe(texts("by {day}", day=texts.day(step.due))),
         bold(texts("slips past {day}", day=texts.day(plan.by, "medium")))
@@ -132,9 +123,9 @@ def _row(context: Context, plan: Plan, step: Step, number: int) -> list[Any]:
     )
     return [
         [TickBox(), context.cell(number)],
-        context.rich(joined(bold(head), safe(task), why, by="<br/>")),
+        context.rich(joined(bold(head), safe(task.do), why, by="<br/>")),
         context.rich(who),
-        context.cell(proof),
+        context.cell(task.proof),
         "",
     ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from safeguard import Figure, Report, ReportPart, Step, Texts, UnitsPart, Wording
 
@@ -30,10 +30,31 @@ def _tall(rows: Sequence[Sequence[Any]]) -> bool:
 FINDER = "focal-point"
 
 
-def who_of(context: Context, step: Step) -> str:
+def who_of(texts: Texts, words: Wording, step: Step) -> str:
     """Who does a step, in words; for what is to be found out the focal point, where the rubric has that role."""
-    role = step.role or FINDER
-    return context.words.role.get(role) or (step.role or context.texts("whoever answered"))
+    return words.role.get(step.role or FINDER) or (step.role or texts("whoever answered"))
+
+
+class Task(NamedTuple):
+    """A step in words: its criterion with the level, what to do, and what shows that it is done."""
+
+    name: str
+    do: str
+    proof: str
+
+
+def task_of(texts: Texts, words: Wording, step: Step) -> Task:
+    """What a step asks; nothing to do where the rubric asks its criterion no more."""
+    name = words.name_of(step.criterion)
+    if step.kind == "find-out":
+        return Task(
+            texts("{name}: find out", name=name),
+            texts("Find out where you stand, and answer the criterion."),
+            texts("The criterion is answered."),
+        )
+    action = words.action_of(step.criterion, step.to)
+    said = (action.do, action.proof) if action else ("", "")
+    return Task(texts("{name}: level {level}", name=name, level=step.to), *said)
 
 
 class Context:
@@ -113,4 +134,30 @@ def table(rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = T
     if head:
         rules.append(("BACKGROUND", (0, 0), (-1, 0), HexColor(ACCENT)))
     made.setStyle(TableStyle(rules))
+    return made
+
+
+def card(verdict: Sequence[Any], figures: Sequence[Any], above: float) -> Any:
+    """The frame around a verdict and its figures, with so many points above them."""
+    from reportlab.lib.colors import HexColor
+    from reportlab.platypus import Table, TableStyle
+
+    from .style import ACCENT, LINE
+    from .text import REGULAR
+
+    made = Table([[verdict, figures]], [WIDTH * 0.62, WIDTH * 0.38])
+    made.setStyle(
+        TableStyle(
+            [
+                ("FONT", (0, 0), (-1, -1), REGULAR, 9),
+                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+                ("BOX", (0, 0), (-1, -1), 1.2, HexColor(ACCENT)),
+                ("LEFTPADDING", (0, 0), (-1, -1), 14),
+                ("RIGHTPADDING", (0, 0), (-1, -1), 14),
+                ("TOPPADDING", (0, 0), (-1, -1), above),
+                ("BOTTOMPADDING", (0, 0), (-1, -1), above + 2),
+                ("LINEAFTER", (0, 0), (0, 0), 0.5, HexColor(LINE)),
+            ]
+        )
+    )
     return made

@@ -7,15 +7,13 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from reportlab.lib.colors import HexColor
-from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
+from reportlab.platypus import KeepTogether, Spacer
 
 from safeguard import Figure, person_days, reason
 
 from .charts import Row, Scale
-from .context import Context, who_of
-from .style import ACCENT, LINE, WIDTH
-from .text import REGULAR, bold, joined, paragraph, safe
+from .context import Context, card, task_of, who_of
+from .text import bold, joined, paragraph, safe
 
 FOLDER = Path(__file__).parent
 #: steps on the cover of several rubrics
@@ -64,15 +62,11 @@ def _first_steps(contexts: list[Context]) -> Iterator[Any]:
     rows = []
     for due, _, _, context, step in steps[:FIRST_STEPS]:
         own = context.words.criterion[step.criterion]
-        task = (
-            own.action[str(step.to)].do
-            if step.kind == "raise"
-            else texts("Find out where you stand, and answer the criterion.")
-        )
+        task = task_of(texts, context.words, step).do
         rows.append(
             [
                 context.rich(joined(bold(own.name), safe(task), by="<br/>")),
-                context.cell(who_of(context, step)),
+                context.cell(who_of(texts, context.words, step)),
                 context.cell(texts("by {day}", day=texts.day(due))),
             ]
         )
@@ -109,22 +103,7 @@ def _card(context: Context) -> Iterator[Any]:
         paragraph(safe(context.figure(overall.claimed)), styles.number),
         paragraph(safe(texts("claimed")), styles.right),
     ]
-    card = Table([[verdict, figures]], [WIDTH * 0.62, WIDTH * 0.38])
-    card.setStyle(
-        TableStyle(
-            [
-                ("FONT", (0, 0), (-1, -1), REGULAR, 9),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("BOX", (0, 0), (-1, -1), 1.2, HexColor(ACCENT)),
-                ("LEFTPADDING", (0, 0), (-1, -1), 14),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 14),
-                ("TOPPADDING", (0, 0), (-1, -1), 9),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 11),
-                ("LINEAFTER", (0, 0), (0, 0), 0.5, HexColor(LINE)),
-            ]
-        )
-    )
-    yield KeepTogether([heading, card, Spacer(1, 10), _scale(context)])
+    yield KeepTogether([heading, card(verdict, figures, above=9), Spacer(1, 10), _scale(context)])
     yield paragraph(safe(reason(texts, context.part.rubric, record)), styles.lead)
     carried = band.evidenced or band.final  # no more is said of an organisation than its evidence carries
     yield paragraph(safe(context.words.band[carried].meaning), styles.body)

@@ -11,7 +11,7 @@ from reportlab.platypus import Spacer
 from safeguard import DomainResult, Figure, Plan, person_days
 
 from .charts import Bars, Row
-from .context import Context, who_of
+from .context import Context, task_of, who_of
 from .text import Markup, bold, joined, paragraph, safe
 
 FIRST_STEPS = 3
@@ -116,16 +116,12 @@ def _first_steps(context: Context) -> Iterator[Any]:
     rows = []
     for number, step in enumerate(plan.steps[:FIRST_STEPS], 1):
         own = context.words.criterion[step.criterion]
-        task = (
-            own.action[str(step.to)].do
-            if step.kind == "raise"
-            else texts("Find out where you stand, and answer the criterion.")
-        )
+        task = task_of(texts, context.words, step).do
         rows.append(
             [
                 paragraph(bold(number), styles.cell),
                 context.rich(joined(bold(own.name), safe(task), by="<br/>")),
-                context.cell(who_of(context, step)),
+                context.cell(who_of(texts, context.words, step)),
                 context.cell(texts("by {day}", day=texts.day(step.due))),
             ]
         )

@@ -12,7 +12,7 @@ from reportlab.platypus import CondPageBreak, Spacer
 from safeguard import Texts, TrackedStep, Tracker, days_of_step, person_days, steps_in_parts, steps_summary
 
 from .charts import Bars, Row, TickBox
-from .context import FINDER, ROOM, table
+from .context import ROOM, table, task_of, who_of
 from .style import Styles
 from .text import Markup, bold, joined, paragraph, safe
 
@@ -80,18 +80,8 @@ class _Pages:
 
     def _row(self, each: TrackedStep) -> list[Any]:
         texts, step, words = self.texts, each.step, self.words
-        action = words.action_of(step.criterion, step.to)
+        task = task_of(texts, words, step)
         asked = step.criterion in words.criterion
-        task = (
-            texts("Find out where you stand, and answer the criterion.")
-            if step.kind == "find-out"
-            else action.do
-            if action
-            else ""
-        )
-        name = texts("{name}: level {level}", name=words.name_of(step.criterion), level=step.to)
-        if step.kind == "find-out":
-            name = texts("{name}: find out", name=words.name_of(step.criterion))
         gone = "" if asked else texts("This version of the rubric asks the criterion no more.")
         said = [bold(days_of_step(texts, each) or person_days(texts, step.effort))]
         said += [safe(re.sub(r"\n{2,}", "\n", line)) for line in (each.progress.proof, each.progress.note) if line]
@@ -99,14 +89,10 @@ class _Pages:
         number = paragraph(safe(self.number[step.id]), self.styles.cell)
         return [
             [TickBox(), number] if open_still else number,
-            self._cell(joined(bold(name), safe(task), safe(gone), by="<br/>")),
-            self._cell(safe(self._who(step.role))),
+            self._cell(joined(bold(task.name), safe(task.do), safe(gone), by="<br/>")),
+            self._cell(safe(who_of(texts, words, step))),
             self._cell(joined(*said, by="<br/>")),
         ]
-
-    def _who(self, role: str | None) -> str:
-        """Who does a step; what is to be found out is the focal point's, where the rubric has that role."""
-        return self.words.role.get(role or FINDER) or role or ""
 
     def _cell(self, markup: Markup) -> Any:
         return paragraph(markup, self.styles.cell)

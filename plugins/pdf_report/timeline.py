@@ -11,7 +11,7 @@ from reportlab.platypus import CondPageBreak, PageBreak
 from safeguard import Plan, Step, Texts, person_days
 
 from .charts import TickBox
-from .context import ROOM, Context
+from .context import ROOM, Context, task_of
 from .text import Markup, bold, joined, paragraph, safe
 
 
@@ -61,10 +61,7 @@ def _looks(plan: Plan, texts: Texts) -> Iterator[tuple[Any, str]]:
 
 
 def _name(context: Context, step: Step) -> str:
-    own = context.words.criterion[step.criterion]
-    if step.kind == "find-out":
-        return context.texts("{name}: find out", name=own.name)
-    return context.texts("{name}: level {level}", name=own.name, level=step.to)
+    return task_of(context.texts, context.words, step).name
 
 
 def roles(contexts: list[Context]) -> Iterator[Any]:
@@ -104,17 +101,12 @@ def _page(role: str, parts: list[tuple[Context, list[_Mine]]]) -> Iterator[Any]:
 
 def _row(context: Context, each: _Mine) -> list[Any]:
     texts, step = context.texts, each.step
-    words = context.words.criterion[step.criterion]
-    if step.kind == "find-out":
-        task, proof = texts("Find out where you stand, and answer the criterion."), texts("The criterion is answered.")
-    else:
-        action = words.action[str(step.to)]
-        task, proof = action.do, action.proof
+    task = task_of(texts, context.words, step)
     waits = _waits(context, step)
     return [
         [TickBox(), context.cell(each.number)],
-        context.rich(joined(bold(_name(context, step)), safe(task), waits, by="<br/>")),
-        context.cell(proof),
+        context.rich(joined(bold(task.name), safe(task.do), waits, by="<br/>")),
+        context.cell(task.proof),
         context.rich(joined(bold(texts.day(step.due, "medium")), safe(person_days(texts, step.effort)), by="<br/>")),
     ]
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, PageBreak, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, PageBreak, Spacer
 
 from safeguard import Place, UnitsPicture, WeakCriterion, where_low
 
 from . import unit_page
-from .context import ROOM, Context
+from .context import ROOM, Context, card
 from .heatmap import heat_map
-from .style import ACCENT, LINE, WIDTH
-from .text import REGULAR, bold, joined, paragraph, safe
+from .text import bold, joined, paragraph, safe
 
 #: points from which on a heat map is longer than a page anyway
 WHOLE = 640.0
@@ -80,22 +78,7 @@ def _card(context: Context, top: Place) -> Any:
         paragraph(safe(texts("claimed")), styles.right),
         paragraph(safe(texts("evidenced {percent}", percent=context.figure(top.evidenced))), styles.right),
     ]
-    card = Table([[verdict, figures]], [WIDTH * 0.62, WIDTH * 0.38])
-    card.setStyle(
-        TableStyle(
-            [
-                ("FONT", (0, 0), (-1, -1), REGULAR, 9),
-                ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-                ("BOX", (0, 0), (-1, -1), 1.2, HexColor(ACCENT)),
-                ("LEFTPADDING", (0, 0), (-1, -1), 14),
-                ("RIGHTPADDING", (0, 0), (-1, -1), 14),
-                ("TOPPADDING", (0, 0), (-1, -1), 8),
-                ("BOTTOMPADDING", (0, 0), (-1, -1), 10),
-                ("LINEAFTER", (0, 0), (0, 0), 0.5, HexColor(LINE)),
-            ]
-        )
-    )
-    return card
+    return card(verdict, figures, above=8)
 
 
 def _closed(context: Context, top: Place, names: Mapping[str, str]) -> Iterator[Any]:

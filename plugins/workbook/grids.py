@@ -38,7 +38,7 @@ def sheets(data: bytes, source: str) -> dict[str, tuple[Grid, bool]]:
             book.close()
     except InvalidInput:
         raise
-    except Exception:
+    except Exception:  # openpyxl raises whatever a damaged file leads it to
         raise InvalidInput.at(source, "", say("This workbook is damaged: it cannot be read.")) from None
     return found
 

@@ -153,7 +153,7 @@ def _cells(data: bytes, source: str) -> Iterator[Piece]:
         raise InvalidInput.at(source, "", message) from None
     except InvalidInput:
         raise
-    except Exception:
+    except Exception:  # openpyxl raises whatever a damaged file leads it to
         raise InvalidInput.at(source, "", say("This is no .xlsx workbook, or it is damaged or protected.")) from None
 
 

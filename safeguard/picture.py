@@ -22,7 +22,7 @@ from safeguard.model.picture import (
 )
 from safeguard.model.score import BandResult
 from safeguard.model.units import Visit
-from safeguard.records import overall_figures, scored_rubric
+from safeguard.records import criterion_result, overall_figures, scored_rubric
 from safeguard.releases import Release, release
 from safeguard.respondents import K
 from safeguard.reviewing import beside, reviewers
@@ -203,14 +203,7 @@ def _figure(value: Fraction) -> Figure:
 
 def _criteria(own: Shown) -> Iterator[CriterionResult]:
     for criterion, standing in own.release.standings.items():
-        yield CriterionResult(
-            id=criterion,
-            state=standing.state,
-            level=standing.level,
-            evidenced_level=standing.evidenced,
-            strength=standing.strength,
-            spread=standing.spread,
-        )
+        yield criterion_result(criterion, standing)
 
 
 def _reviews(rubric: Rubric, own: Shown) -> Iterator[ReviewedPlace]:

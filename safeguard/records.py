@@ -33,17 +33,7 @@ def score(rubric: Rubric, assessment: Assessment, engine: str, reviewer: str | N
         band=band_result(measured),
         gates=gate_results(measured),
         domains=tuple(_domain_result(domain, sums) for domain, sums in measured.domains),
-        criteria=tuple(
-            CriterionResult(
-                id=criterion_id,
-                state=standing.state,
-                level=standing.level,
-                evidenced_level=standing.evidenced,
-                strength=standing.strength,
-                spread=standing.spread,
-            )
-            for criterion_id, standing in standings.items()
-        ),
+        criteria=tuple(criterion_result(criterion_id, standing) for criterion_id, standing in standings.items()),
         views=_views(rubric, standings),
         agreement=None if reviewer else agreement(rubric, assessment),
     )
@@ -121,6 +111,18 @@ def gate_results(measured: Measurement) -> tuple[GateResult, ...]:
     return tuple(
         GateResult(criterion=gate.criterion, minimum=gate.minimum, cap=gate.cap, state=gate.state, review=gate.review)
         for gate in measured.gates
+    )
+
+
+def criterion_result(criterion_id: str, standing: Standing) -> CriterionResult:
+    """How a criterion stands."""
+    return CriterionResult(
+        id=criterion_id,
+        state=standing.state,
+        level=standing.level,
+        evidenced_level=standing.evidenced,
+        strength=standing.strength,
+        spread=standing.spread,
     )
 
 

@@ -9,7 +9,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -19,23 +19,6 @@ CANARY = "CANARY-7f3"
 #: the rubrics that come with the program, as they are listed
 OURS = ["communication-practice", "organisational-safeguarding", "staff-vetting"]
 TEMPLATE = Path(__file__).parent.parent / "safeguard" / "cli" / "rubric_template"
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def command(*arguments: str) -> Done:
-        code = app.run(arguments)
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return Done(code, captured.out, captured.err)
-
-    return command
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import json
 import random
 import shutil
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import strategies
@@ -15,29 +15,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safeguard import registry
-from safeguard.cli import app
 from safeguard.folding import Returned, fold_returned
 from safeguard.model import Assessment
 from safeguard.rounds import assessment_id, numbers
 
 UNIT = "uptd-contoh-pengaduan-staff-vetting-2026"
-
-
-class Done(NamedTuple):
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]) -> Any:
-    def command(*arguments: str) -> Done:
-        code = app.run(arguments)
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return Done(code, captured.out, captured.err)
-
-    return command
 
 
 def copies(run: Any, path: Path, number: int = 6, *more: str) -> list[Path]:

@@ -8,6 +8,7 @@ import re
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -118,7 +119,7 @@ def test_hostile_texts_take_time_in_proportion_to_their_length(piece: str) -> No
     assert seconds(200_000) < 30 * max(seconds(20_000), 0.005)
 
 
-def test_an_import_warns_of_kind_and_place_and_shows_nothing(run_in: object, tmp_path: Path) -> None:
+def test_an_import_warns_of_kind_and_place_and_shows_nothing(run: Any, tmp_path: Path) -> None:
     canary = "0812-3456-7890"
     path = tmp_path / "answers.json"
     path.write_text(
@@ -142,7 +143,7 @@ def test_an_import_warns_of_kind_and_place_and_shows_nothing(run_in: object, tmp
             }
         )
     )
-    done = run_in("--lang", "id", "import", str(path), "--store", str(tmp_path / "store"))  # type: ignore[operator]
+    done = run("--lang", "id", "import", str(path), "--store", str(tmp_path / "store"))
     assert done.code == 0, done.err
     assert "/answers/0/note" in done.err
     assert "[telepon]" in done.err
@@ -150,29 +151,16 @@ def test_an_import_warns_of_kind_and_place_and_shows_nothing(run_in: object, tmp
 
 
 def test_fill_offers_to_type_a_note_anew_and_keeps_what_was_typed_last(
-    run_in: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = ("--store", str(tmp_path / "store"))
     arguments = ("fill", "staff-vetting", "--organisation", "LSM Coba", "--profile", "ngo", *store, "--lang", "en")
     typed = "t\nask 0812-3456-7890\nask the companion\n3\nq\n"
     monkeypatch.setattr("sys.stdin", io.StringIO(typed))
-    done = run_in(*arguments)  # type: ignore[operator]
+    done = run(*arguments)
     assert done.code == 0, done.err
     assert "Write [telephone] instead." in done.out
     assert "3456" not in done.out + done.err
-    kept = run_in("assessments", "show", "lsm-coba-staff-vetting-2026", *store, "--lang", "en")  # type: ignore[operator]
+    kept = run("assessments", "show", "lsm-coba-staff-vetting-2026", *store, "--lang", "en")
     assert "ask the companion" in kept.out
     assert "3456" not in kept.out
-
-
-@pytest.fixture
-def run_in(capsys: pytest.CaptureFixture[str]) -> object:
-    from safeguard.cli import app
-    from tests.test_cli import Done
-
-    def command(*arguments: str) -> Done:
-        code = app.run(arguments)
-        captured = capsys.readouterr()
-        return Done(code, captured.out, captured.err)
-
-    return command

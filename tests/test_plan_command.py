@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 from pypdf import PdfReader
+from running import Done
 from strategies import as_assessment, as_rubric
-from test_cli import Done
-from test_cli import run as run
 from test_planning import PLAIN, answering
 
 from safeguard import optimum

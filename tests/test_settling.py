@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import strategies
 from hypothesis import given
-from test_collecting import UNIT, copies, fill_json, record, run  # noqa: F401  # the fixture
+from test_collecting import UNIT, copies, fill_json, record
 
 from safeguard.reviewing import beside, needs_reason
 from safeguard.scoring import fold, measure
 
 
 @pytest.fixture
-def stored(run: Any, tmp_path: Path) -> str:  # noqa: F811  # the fixture
+def stored(run: Any, tmp_path: Path) -> str:
     """Six people of a unit: four see level 3 everywhere, two see level 1 in the first two criteria."""
     back = tmp_path / "back"
     for number, path in enumerate(copies(run, back / "q.json", 6)):
@@ -37,7 +37,7 @@ def typing(monkeypatch: pytest.MonkeyPatch, *lines: str) -> None:
 
 
 def test_views_that_part_are_settled_with_a_reason_and_the_consensus_wins(
-    run: Any,  # noqa: F811
+    run: Any,
     stored: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -64,7 +64,7 @@ def test_views_that_part_are_settled_with_a_reason_and_the_consensus_wins(
 
 
 def test_evidence_that_somebody_pointed_to_can_stand_for_the_consensus(
-    run: Any,  # noqa: F811
+    run: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -86,7 +86,7 @@ def test_evidence_that_somebody_pointed_to_can_stand_for_the_consensus(
 
 
 def test_under_five_the_talk_begins_without_figures(
-    run: Any,  # noqa: F811
+    run: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -101,7 +101,7 @@ def test_under_five_the_talk_begins_without_figures(
 
 
 def test_a_flagged_critical_criterion_is_talked_about_first(
-    run: Any,  # noqa: F811
+    run: Any,
     stored: str,
 ) -> None:
     from safeguard import registry
@@ -115,7 +115,7 @@ def test_a_flagged_critical_criterion_is_talked_about_first(
     assert wanted[: len(gates)] == gates
 
 
-def filled_review(run: Any, tmp_path: Path, level: int, reason: str | None) -> Path:  # noqa: F811
+def filled_review(run: Any, tmp_path: Path, level: int, reason: str | None) -> Path:
     path = tmp_path / "review.json"
     done = run("review", "new", UNIT, "--reviewer", "peer", "-o", str(path), "--force")
     assert done.code == 0, done.err
@@ -128,7 +128,7 @@ def filled_review(run: Any, tmp_path: Path, level: int, reason: str | None) -> P
 
 
 def test_a_review_far_from_the_self_assessment_needs_a_reason_for_each_criterion(
-    run: Any,  # noqa: F811
+    run: Any,
     stored: str,
     tmp_path: Path,
 ) -> None:
@@ -142,7 +142,7 @@ def test_a_review_far_from_the_self_assessment_needs_a_reason_for_each_criterion
 
 
 def test_both_pictures_stand_side_by_side_and_neither_overwrites_the_other(
-    run: Any,  # noqa: F811
+    run: Any,
     stored: str,
     tmp_path: Path,
 ) -> None:
@@ -162,7 +162,7 @@ def test_both_pictures_stand_side_by_side_and_neither_overwrites_the_other(
     assert run("review", "show", stored, "--reviewer", "pear").code == 2
 
 
-def test_a_workbook_goes_to_the_reviewer_and_comes_back(run: Any, stored: str, tmp_path: Path) -> None:  # noqa: F811
+def test_a_workbook_goes_to_the_reviewer_and_comes_back(run: Any, stored: str, tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
     path = tmp_path / "review.xlsx"
@@ -178,7 +178,7 @@ def test_a_workbook_goes_to_the_reviewer_and_comes_back(run: Any, stored: str, t
     assert "sees every criterion as the organisation does" in done.out
 
 
-def test_a_review_stands_in_the_score_and_in_the_report_on_units(run: Any, stored: str, tmp_path: Path) -> None:  # noqa: F811
+def test_a_review_stands_in_the_score_and_in_the_report_on_units(run: Any, stored: str, tmp_path: Path) -> None:
     assert run("review", "import", str(filled_review(run, tmp_path, 1, "Files were not there."))).code == 0
     assert "review peer: 25.0%" in run("score", stored).out
     units = tmp_path / "units.toml"

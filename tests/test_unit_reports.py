@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_collecting import run  # noqa: F401  # the fixture
 from test_units import UNITS, office  # noqa: F401  # the fixture
 
 
@@ -147,7 +146,7 @@ def test_a_report_of_an_ending_that_nobody_writes_is_refused_before_anything_is_
     assert not office.with_name("units.toml.shown.json").exists()
 
 
-def test_a_full_round_of_four_units_goes_through_workbooks_saved_by_libreoffice(run: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_a_full_round_of_four_units_goes_through_workbooks_saved_by_libreoffice(run: Any, tmp_path: Path) -> None:
     """Invitation to report: copies for four units, one of them in columns, filled, saved by LibreOffice, printed."""
     from openpyxl import load_workbook
 
@@ -188,7 +187,7 @@ def test_a_full_round_of_four_units_goes_through_workbooks_saved_by_libreoffice(
 
 
 def test_what_came_back_in_the_demo_folds_into_what_it_stored_but_for_the_agreement_reached_in_the_talk(
-    run: Any,  # noqa: F811
+    run: Any,
     tmp_path: Path,
 ) -> None:
     folder = tmp_path / "demo"
@@ -214,7 +213,7 @@ def test_what_came_back_in_the_demo_folds_into_what_it_stored_but_for_the_agreem
 
 
 @pytest.mark.parametrize("page", ["units.md", "menilai-unit.md"])
-def test_the_file_of_units_in_the_documents_is_sound(run: Any, tmp_path: Path, page: str) -> None:  # noqa: F811
+def test_the_file_of_units_in_the_documents_is_sound(run: Any, tmp_path: Path, page: str) -> None:
     text = (Path(__file__).parent.parent / "docs" / page).read_text("utf-8")
     block = re.search(r"```toml\n(.*?)```", text, re.DOTALL)
     assert block

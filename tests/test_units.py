@@ -14,7 +14,7 @@ import pytest
 import strategies
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_collecting import Done, run  # noqa: F401  # the fixture
+from running import Done
 
 from safeguard.errors import InvalidInput
 from safeguard.model import Assessment, Rubric
@@ -482,7 +482,7 @@ name = "Mediasi"
 
 
 @pytest.fixture
-def office(run: Any, tmp_path: Path) -> Path:  # noqa: F811  # the fixture
+def office(run: Any, tmp_path: Path) -> Path:
     """A file of units and a folder with six answers for two of them."""
     path = tmp_path / "units.toml"
     path.write_text(UNITS)
@@ -514,7 +514,7 @@ def picture(done: Done) -> dict[str, Any]:
     return found
 
 
-def test_units_are_scored_from_a_folder_and_from_the_store_alike(run: Any, office: Path) -> None:  # noqa: F811
+def test_units_are_scored_from_a_folder_and_from_the_store_alike(run: Any, office: Path) -> None:
     from_folder = picture(run("units", "score", str(office), str(office.parent / "back"), "--format", "json"))
     assert run("import", str(office.parent / "back")).code == 0
     from_store = picture(run("units", "score", str(office), "--format", "json"))
@@ -528,7 +528,7 @@ def test_units_are_scored_from_a_folder_and_from_the_store_alike(run: Any, offic
     assert intake["voices"]["respondents"] == 6
 
 
-def test_a_report_a_week_later_keeps_what_it_said_until_five_have_changed(run: Any, office: Path) -> None:  # noqa: F811
+def test_a_report_a_week_later_keeps_what_it_said_until_five_have_changed(run: Any, office: Path) -> None:
     back = office.parent / "back"
     before = run("units", "score", str(office), str(back)).out
     one = sorted(back.glob("*pengaduan-r01*"))[0]
@@ -545,7 +545,7 @@ def test_a_report_a_week_later_keeps_what_it_said_until_five_have_changed(run: A
     assert "wait" not in forgotten
 
 
-def test_rounds_stand_beside_each_other_and_a_wrong_name_is_answered_with_the_nearest(run: Any, office: Path) -> None:  # noqa: F811
+def test_rounds_stand_beside_each_other_and_a_wrong_name_is_answered_with_the_nearest(run: Any, office: Path) -> None:
     back = office.parent / "back"
     run("import", str(back))
     for file in back.glob("*.json"):
@@ -564,7 +564,7 @@ def test_rounds_stand_beside_each_other_and_a_wrong_name_is_answered_with_the_ne
     assert "uptd-contoh/pengaduan" in done.err
 
 
-def test_units_are_listed_and_checked(run: Any, office: Path) -> None:  # noqa: F811
+def test_units_are_listed_and_checked(run: Any, office: Path) -> None:
     assert "uptd-contoh/rumah-aman" in run("units", "list", str(office)).out
     assert "3 places to assess" in run("units", "check", str(office)).out
     office.write_text(UNITS.replace('profile = "uptd_ppa"', 'profile = "uptd"'))
@@ -573,7 +573,7 @@ def test_units_are_listed_and_checked(run: Any, office: Path) -> None:  # noqa: 
     assert "uptd_ppa" in done.err
 
 
-def test_an_assessment_that_finds_no_place_in_the_tree_is_named_and_not_lost(run: Any, office: Path) -> None:  # noqa: F811
+def test_an_assessment_that_finds_no_place_in_the_tree_is_named_and_not_lost(run: Any, office: Path) -> None:
     back = office.parent / "back"
     office.write_text(UNITS.replace('id = "rumah-aman"', 'id = "rumah-aman-baru"'))
     done = run("units", "score", str(office), str(back))
@@ -582,7 +582,7 @@ def test_an_assessment_that_finds_no_place_in_the_tree_is_named_and_not_lost(run
     assert "Did you mean uptd-contoh/rumah-aman-baru?" in done.err
 
 
-def test_free_text_reaches_no_report_on_units(run: Any, office: Path) -> None:  # noqa: F811
+def test_free_text_reaches_no_report_on_units(run: Any, office: Path) -> None:
     back = office.parent / "back"
     for file in back.glob("*.json"):
         values = json.loads(file.read_text())

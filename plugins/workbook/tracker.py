@@ -11,7 +11,9 @@ from typing import Any, Final
 from safeguard import Texts, TrackedStep, Tracker
 
 from . import layout
+from .naming import letter
 from .packing import without_clock
+from .printing import form
 from .styles import Styles
 
 FORMAT: Final = "safeguard/tracker/1"
@@ -95,7 +97,7 @@ class _Writer:
         styles.text(sheet.cell(1, 1), STEPS_MARK, styles.invisible)
         sheet.column_dimensions["A"].hidden = True
         for column, width in _WIDTHS.items():
-            sheet.column_dimensions[_letter(column)].width = width
+            sheet.column_dimensions[letter(column)].width = width
         lines = (
             (f"{track.organisation.name} · {self.words.title}", styles.title),
             (
@@ -119,9 +121,9 @@ class _Writer:
             self._write_row(sheet, row, each)
         self._choose(sheet)
         self._colour(sheet)
-        sheet.auto_filter.ref = f"{_letter(NUMBER)}{HEADER_ROW}:{_letter(SAID)}{self.last}"
+        sheet.auto_filter.ref = f"{letter(NUMBER)}{HEADER_ROW}:{letter(SAID)}{self.last}"
         sheet.freeze_panes = sheet.cell(self.first, ROLE)
-        self._finish(sheet, f"B1:{_letter(SAID)}{self.last}")
+        form(self.texts, sheet, f"B1:{letter(SAID)}{self.last}", landscape=True)
         sheet.print_title_rows = f"{HEADER_ROW}:{HEADER_ROW}"
         sheet.protection.autoFilter = sheet.protection.sort = False
 
@@ -177,7 +179,7 @@ class _Writer:
 
         What the answers say was known when the workbook went out; the status is the one that stands in the row.
         """
-        texts, due, status = self.texts, self._due(row), f"{_letter(STATUS)}{row}"
+        texts, due, status = self.texts, self._due(row), f"{letter(STATUS)}{row}"
         going = f'AND({status}<>"{self.statuses["done"]}",{status}<>"{self.statuses["dropped"]}")'
         overdue = texts("overdue")
         missing = texts("proof is missing")
@@ -189,12 +191,12 @@ class _Writer:
         )
         return (
             f'=IF(AND({going},{due}<TODAY()),"{overdue}",'
-            f'IF(AND({marked},LEN({_letter(PROOF)}{row})=0),"{missing}",'
+            f'IF(AND({marked},LEN({letter(PROOF)}{row})=0),"{missing}",'
             f'IF({differs[0]},"{differs[1]}","")))'
         )
 
     def _due(self, row: int, fixed: str = "") -> str:
-        moved, planned = f"{fixed}{_letter(DUE)}{row}", f"{fixed}{_letter(PLANNED)}{row}"
+        moved, planned = f"{fixed}{letter(DUE)}{row}", f"{fixed}{letter(PLANNED)}{row}"
         return f'IF({moved}="",{planned},{moved})'
 
     def _choose(self, sheet: Any) -> None:
@@ -204,15 +206,15 @@ class _Writer:
         rule = DataValidation(type="list", formula1=f'"{words}"', allow_blank=False, showErrorMessage=True)
         rule.errorTitle = self.texts("Choose from the list")[:30]
         rule.error = self.texts("Please choose one of the entries of the list, or clear the cell.")
-        rule.add(f"{_letter(STATUS)}{self.first}:{_letter(STATUS)}{self.last}")
+        rule.add(f"{letter(STATUS)}{self.first}:{letter(STATUS)}{self.last}")
         sheet.add_data_validation(rule)
 
     def _colour(self, sheet: Any) -> None:
         """Done rows turn calm green, overdue ones amber; the last column says the same in words, for grey print."""
         from openpyxl.formatting.rule import FormulaRule
 
-        area = f"{_letter(NUMBER)}{self.first}:{_letter(SAID)}{self.last}"
-        status = f"${_letter(STATUS)}{self.first}"
+        area = f"{letter(NUMBER)}{self.first}:{letter(SAID)}{self.last}"
+        status = f"${letter(STATUS)}{self.first}"
         late = f'AND({status}<>"{self.statuses["done"]}",{status}<>"{self.statuses["dropped"]}",{self._due(self.first, "$")}<TODAY())'
         done = f'{status}="{self.statuses["done"]}"'
         sheet.conditional_formatting.add(area, FormulaRule(formula=[late], fill=self.styles.amber, stopIfTrue=True))
@@ -225,8 +227,8 @@ class _Writer:
         from openpyxl.chart import LineChart, Reference
 
         texts, styles = self.texts, self.styles
-        for letter, width in zip("ABCD", (4, 14, 18, 18), strict=True):
-            sheet.column_dimensions[letter].width = width
+        for column, width in zip("ABCD", (4, 14, 18, 18), strict=True):
+            sheet.column_dimensions[column].width = width
         sheet.row_dimensions[1].height = 26
         styles.text(sheet.cell(1, 2), texts("Person-days planned and done"), styles.title).alignment = styles.flat
         labels = (texts("End of month"), texts("planned"), texts("done"))
@@ -237,7 +239,7 @@ class _Writer:
         name = "'" + steps.replace("'", "''") + "'!"
 
         def area(column: int) -> str:
-            return f"{name}${_letter(column)}${self.first}:${_letter(column)}${self.last}"
+            return f"{name}${letter(column)}${self.first}:${letter(column)}${self.last}"
 
         for row, end in enumerate(months, 4):
             styles.text(sheet.cell(row, 2), end).number_format = "yyyy-mm-dd"
@@ -256,7 +258,7 @@ class _Writer:
         planned.graphicalProperties.line.dashStyle = "dash"  # told apart without colour
         planned.graphicalProperties.line.solidFill = done_line.graphicalProperties.line.solidFill = "1B5E5A"
         sheet.add_chart(chart, "F3")
-        self._finish(sheet, f"B1:P{max(24, 4 + len(months))}")
+        form(self.texts, sheet, f"B1:P{max(24, 4 + len(months))}", landscape=True)
 
     def _months(self) -> Iterator[date]:
         """The last day of each month from the start of the plan to its last step, at most ten years."""
@@ -286,24 +288,6 @@ class _Writer:
             self.styles.text(sheet.cell(row, 1), name)
             self.styles.text(sheet.cell(row, 2), value)
         sheet.protection.sheet = True
-
-    def _finish(self, sheet: Any, area: str) -> None:
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_area = area
-        sheet.oddFooter.left.text = self.texts("No names of children, no case details").replace("&", "&&")
-        sheet.oddFooter.right.text = "&P / &N"
-        sheet.page_margins.left = sheet.page_margins.right = 0.4
-        sheet.sheet_view.showGridLines = False
-        sheet.protection.sheet = True
-        sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.formatCells = False
-
-
-def _letter(column: int) -> str:
-    from openpyxl.utils import get_column_letter
-
-    return str(get_column_letter(column))
 
 
 def _lines(text: str, width: int) -> int:

@@ -11,6 +11,7 @@ from safeguard import Figure, Handbook, Place, Report, Texts, Tracker, UnitsPart
 from . import layout
 from .naming import letter, lines_in, sheet_title
 from .packing import need_openpyxl, without_clock
+from .printing import on_paper
 from .styles import Styles
 
 #: below this percentage: the grey of a cell, and the colour of the number on it
@@ -209,13 +210,8 @@ class _Part:
         sheet.freeze_panes = "C5"
         if rows:
             sheet.auto_filter.ref = f"A4:{letter(len(heads))}{4 + len(rows)}"
-        sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = (1 if len(heads) < 9 else 2), 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        on_paper(texts, sheet, landscape=True, wide=1 if len(heads) < 9 else 2)
         sheet.print_title_rows, sheet.print_title_cols = "4:4", "A:A"
-        sheet.oddFooter.left.text = texts("No names of children, no case details").replace("&", "&&")
-        sheet.oddFooter.right.text = "&P / &N"
-        sheet.sheet_view.showGridLines = False
         return sheet
 
     def _shade(self, cell: Any) -> None:

@@ -10,6 +10,7 @@ from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric
 from . import layout
 from .naming import letter, lines_in, one_line, sheet_title
 from .packing import without_clock
+from .printing import form
 from .styles import Styles
 
 _WIDTHS = {
@@ -461,17 +462,8 @@ class Writer:
     def finish(self, sheet: Any, *, landscape: bool, columns: str) -> None:
         """Print layout, privacy in the footer, and protection without a password."""
         sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 26, 17
-        sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-        sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.print_area = f"{columns.split(':')[0]}1:{columns.split(':')[1]}{sheet.max_row}"
-        sheet.oddFooter.left.text = self.texts("No names of children, no case details").replace("&", "&&")
-        sheet.oddFooter.right.text = "&P / &N"
-        sheet.page_margins.left = sheet.page_margins.right = 0.4
-        sheet.sheet_view.showGridLines = False
-        sheet.protection.sheet = True
-        sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.formatCells = False
+        first, last = columns.split(":")
+        form(self.texts, sheet, f"{first}1:{last}{sheet.max_row}", landscape=landscape)
 
 
 def _asked_or_answered(rubric: Rubric, assessment: Assessment | None, profile: str) -> list[Criterion]:

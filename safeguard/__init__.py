@@ -182,6 +182,36 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.model.base import (
         slug as slug,
     )
+    from safeguard.model.comparison import (
+        ComparedCounts as ComparedCounts,
+    )
+    from safeguard.model.comparison import (
+        ComparedFigure as ComparedFigure,
+    )
+    from safeguard.model.comparison import (
+        ComparedPartner as ComparedPartner,
+    )
+    from safeguard.model.comparison import (
+        Comparison as Comparison,
+    )
+    from safeguard.model.comparison import (
+        ComparisonPart as ComparisonPart,
+    )
+    from safeguard.model.comparison import (
+        LeftOut as LeftOut,
+    )
+    from safeguard.model.comparison import (
+        Mark as Mark,
+    )
+    from safeguard.model.comparison import (
+        Mine as Mine,
+    )
+    from safeguard.model.comparison import (
+        Need as Need,
+    )
+    from safeguard.model.comparison import (
+        Quartiles as Quartiles,
+    )
     from safeguard.model.picture import (
         Place as Place,
     )
@@ -277,6 +307,18 @@ _FACE = {
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),
     "safeguard.observing": ("agreement_words", "observed", "where_low"),
+    "safeguard.model.comparison": (
+        "ComparedCounts",
+        "ComparedFigure",
+        "ComparedPartner",
+        "Comparison",
+        "ComparisonPart",
+        "LeftOut",
+        "Mark",
+        "Mine",
+        "Need",
+        "Quartiles",
+    ),
     "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),
     "safeguard.assessment_files": ("read_json",),

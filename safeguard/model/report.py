@@ -9,6 +9,7 @@ from pydantic import Field
 from safeguard.findings import Severity
 from safeguard.model.assessment import Assessment
 from safeguard.model.base import Document, Id
+from safeguard.model.comparison import ComparisonPart
 from safeguard.model.picture import UnitsPart
 from safeguard.model.plan import Plan
 from safeguard.model.rounds import Rounds
@@ -53,13 +54,15 @@ class OwnTexts(Document):
 class Report(Document):
     """The document that a report plugin renders: one organisation, one or several rubrics.
 
-    A report of the kind ``units`` has ``units`` instead of ``parts``: an organisation with everything below it.
+    A report of the kind ``units`` has ``units`` instead of ``parts``: an organisation with everything below it; one of
+    the kind ``comparison`` has ``comparisons``: the partners of a network, public or for internal use.
     """
 
-    kind: Literal["plan", "score", "units"]
+    kind: Literal["plan", "score", "units", "comparison"]
     engine: str
     parts: Annotated[tuple[ReportPart, ...], Field(strict=False)] = ()
     units: Annotated[tuple[UnitsPart, ...], Field(strict=False)] = ()
+    comparisons: Annotated[tuple[ComparisonPart, ...], Field(strict=False)] = ()
     own_texts: OwnTexts | None = None
     faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
 

@@ -1,0 +1,163 @@
+"""A comparison of partners as it is shown: figures of groups, what is hidden, and nothing left to compute."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from safeguard.model.base import Day, Document, Id
+from safeguard.model.rubric import Rubric
+from safeguard.model.score import Fault
+from safeguard.model.submission import Answered
+
+Audience = Literal["public", "internal"]
+#: a group: ``{}`` is everybody, ``{"type": "ngo"}`` one type, ``{"type": "ngo", "region": "ID-JK"}`` one cell
+By = dict[str, str]
+
+
+class Quartiles(Document):
+    """First quartile, median and third quartile in percent, as text: multiples of five in public, four decimals inside."""
+
+    q1: str
+    median: str
+    q3: str
+
+
+class ComparedFigure(Document):
+    """One figure of one group. ``of`` is ``overall``, ``domain:ID`` or ``view:TAG``.
+
+    ``q1``, ``median``, ``q3`` are of the claimed scores of the ``n`` organisations that have one; ``hidden`` means that
+    nothing may be shown. ``evidenced`` may be hidden by itself (None). ``coverage`` and ``na_share`` are means over the
+    group in percent. ``change`` is since the last round, in points, over the ``changed`` organisations in both.
+    """
+
+    of: str
+    by: By
+    hidden: bool = False
+    n: int | None = None
+    q1: str | None = None
+    median: str | None = None
+    q3: str | None = None
+    evidenced: Quartiles | None = None
+    coverage: str | None = None
+    na_share: str | None = None
+    change: Quartiles | None = None
+    changed: int | None = None
+
+
+class ComparedCounts(Document):
+    """How many organisations of one group stand where. ``of`` is ``criterion:ID`` (levels as ``"0"``, ``"1"`` …,
+    ``unknown``, ``none`` for not answered and not applicable), ``gate:ID`` (``open``, ``closed``, ``pending``),
+    ``band`` or ``band:evidenced`` (ids of bands). ``counts`` is None where they are hidden."""
+
+    of: str
+    by: By
+    hidden: bool = False
+    n: int | None = None
+    counts: dict[str, int] | None = None
+
+
+class Need(Document):
+    """A criterion that ``below`` of ``n`` organisations have below the level ``met``: what a training would be about."""
+
+    criterion: Id
+    domain: Id
+    below: int
+    n: int
+
+
+class LeftOut(Document):
+    """Organisations that are not compared, how many and why: ``no-common-core``, ``rubric-missing``, ``units-only``,
+    ``counts-only`` (sums cannot be scored on the common core). ``names`` stands in internal comparisons only."""
+
+    why: Literal["no-common-core", "rubric-missing", "units-only", "counts-only"]
+    n: int
+    names: Annotated[tuple[str, ...], Field(strict=False)] = ()
+
+
+class Comparable(Document):
+    """What is compared with what. ``share`` is the weight of the common core in percent (``"100"`` where everybody
+    answered the same rubric), ``versions`` how many organisations answered which version, ``criteria`` how many
+    criteria the core has of how many asked."""
+
+    share: str
+    warning: bool = False
+    versions: dict[str, int]
+    criteria: int
+    asked: int
+    left_out: Annotated[tuple[LeftOut, ...], Field(strict=False)] = ()
+
+
+class ComparedPartner(Document):
+    """One partner in a comparison for internal use, by its name where it agreed to be named, otherwise a pseudonym.
+
+    Percentages have four decimals; ``domains`` holds the claimed figures by domain, None where there is no score.
+    """
+
+    label: str
+    named: bool
+    by: By
+    claimed: str | None
+    evidenced: str | None
+    band: Id | None
+    closed: int
+    domains: dict[Id, str | None]
+
+
+class Mark(Document):
+    """Where one figure of a partner lies among the released quartiles, for that partner alone (``of`` as above).
+
+    ``place`` is ``lowest``, ``lower``, ``upper`` or ``highest`` quarter, or ``unknown`` where nothing was released.
+    """
+
+    of: str
+    own: str | None
+    place: Literal["lowest", "lower", "upper", "highest", "unknown"]
+
+
+class Mine(Document):
+    """A partner's own figures beside a comparison: a page for that partner, never part of a release."""
+
+    label: str
+    marks: Annotated[tuple[Mark, ...], Field(strict=False)]
+
+
+class Comparison(Document):
+    """The partners of one round on one rubric (``safeguard/comparison/1``).
+
+    ``release`` names what was given out; ``again`` is True where the last release is shown once more, since fewer than
+    ``k`` organisations changed; ``waiting`` counts organisations whose newer submissions are not in it yet.
+    ``named`` are the partners that agreed to be named in this round.
+    """
+
+    format: Literal["safeguard/comparison/1"] = "safeguard/comparison/1"
+    engine: str
+    release: str
+    audience: Audience
+    made: Day
+    rubric: Answered
+    round: str
+    organisations: int
+    k: int
+    again: bool = False
+    waiting: int = 0
+    named: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    comparable: Comparable
+    figures: Annotated[tuple[ComparedFigure, ...], Field(strict=False)]
+    counts: Annotated[tuple[ComparedCounts, ...], Field(strict=False)]
+    agenda: Annotated[tuple[Need, ...], Field(strict=False)]
+    partners: Annotated[tuple[ComparedPartner, ...], Field(strict=False)] = ()
+    faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """The comparison as plain values; what is absent does not stand in it."""
+        return self.model_dump(mode="json", exclude_none=True)
+
+
+class ComparisonPart(Document):
+    """A comparison with the rubric whose words it is told in, and one partner's own marks where the page is for it."""
+
+    rubric: Rubric
+    comparison: Comparison
+    mine: Mine | None = None

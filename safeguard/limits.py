@@ -32,6 +32,10 @@ XLSX_COLUMNS: Final = 200
 NOTE_CHARACTERS: Final = 20_000
 SHORT_CHARACTERS: Final = 500
 ID_CHARACTERS: Final = 64
+#: bytes of a sealed submission, and of a key file or revocation list; submissions opened in one run
+SUBMISSION_BYTES: Final = 20 * MEGABYTE
+KEY_BYTES: Final = 1 * MEGABYTE
+SUBMISSIONS: Final = 10_000
 #: respondents and answers of one assessment
 RESPONDENTS: Final = 1_000
 ANSWERS: Final = 100_000

@@ -20,6 +20,7 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
     """A fresh home; the language is English unless a test says otherwise."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("SAFEGUARD_STORE", str(folder / "store"))
+    monkeypatch.setenv("SAFEGUARD_KEYS", str(folder / "keys"))
     monkeypatch.setenv("SAFEGUARD_CACHE", str(tmp_path_factory.getbasetemp() / "cache"))
     monkeypatch.delenv("SAFEGUARD_RUBRICS", raising=False)
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")

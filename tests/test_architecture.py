@@ -51,6 +51,12 @@ FLOORS = (
         "trend",
         "frontier",
         "what_if",
+        "fingerprints",
+        "sealing",
+        "submissions",
+        "rescoring",
+        "keys",
+        "receiving",
         "store",
     ),
     ("registry",),
@@ -134,7 +140,19 @@ def test_plugins_use_the_face_of_the_engine_and_their_own_library_only() -> None
     assert wrong == []
 
 
-HEAVY = ("reportlab", "openpyxl", "numpy", "highspy", "tinydb", "babel", "rfc8785", "pydantic", "defusedxml")
+HEAVY = (
+    "reportlab",
+    "openpyxl",
+    "numpy",
+    "highspy",
+    "tinydb",
+    "babel",
+    "rfc8785",
+    "pydantic",
+    "defusedxml",
+    "nacl",
+    "pyrage",
+)
 
 
 @pytest.mark.parametrize("command", [["--version"], ["--help"], ["score", "--help"], ["plan", "--wrong"]])

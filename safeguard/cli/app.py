@@ -30,6 +30,13 @@ COMMANDS = {
     "review": ("safeguard.cli.review", "command", "Review a self-assessment beside it."),
     "units": ("safeguard.cli.units", "command", "List, check and score an organisation with its units."),
     "track": ("safeguard.cli.track", "command", "Keep a plan and write down what is done."),
+    "keys": ("safeguard.cli.keys", "command", "Make keys, read fingerprints, trust and revoke."),
+    "submission": (
+        "safeguard.cli.submission",
+        "command",
+        "Send scores to a network, signed and sealed, and open them.",
+    ),
+    "network": ("safeguard.cli.network", "command", "List partners and what they sent."),
     "check-text": ("safeguard.cli.check_text", "command", "Look for words that blame or expose."),
     "verify": ("safeguard.cli.verify", "command", "Replay a score record, or check the store."),
     "backup": ("safeguard.cli.keeping", "backup", "Copy the store, checked."),

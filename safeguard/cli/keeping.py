@@ -27,6 +27,9 @@ def backup(session: Session, folder: Path) -> None:
             count, "Copied one assessment to {folder}.", "Copied {n} assessments to {folder}.", folder=str(folder)
         )
     )
+    partners = len(session.store.network.partners())
+    if partners:
+        out(session.texts.count(partners, "And one partner of the network.", "And {n} partners of the network."))
 
 
 @click.command("recover", cls=Command)

@@ -190,6 +190,30 @@ def store(command: Any) -> Any:
     return rubrics(taking(command))
 
 
+def keys(command: Any) -> Any:
+    """``--lang`` and ``--keys``: what a command needs that signs, seals or opens."""
+    return language(_keys(command))
+
+
+def keys_and_store(command: Any) -> Any:
+    """``--lang``, ``--rubrics``, ``--store`` and ``--keys``."""
+    return store(_keys(command))
+
+
+def _keys(command: Any) -> Any:
+    taking = option(
+        "--keys",
+        "keys_folder",
+        type=PATH,
+        envvar="SAFEGUARD_KEYS",
+        callback=_set("keys_folder"),
+        expose_value=False,
+        metavar="DIR",
+        help="The folder of your keys.",
+    )
+    return taking(command)
+
+
 def _set(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
     def keep(context: click.Context, _: click.Parameter, value: Any) -> Any:
         if value:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from safeguard.hookspecs import Format, Reading
+    from safeguard.keys import KeyFolder
     from safeguard.model import Assessment, Fault, Rubric
     from safeguard.registry import Registry
     from safeguard.store import Store
@@ -38,6 +39,7 @@ class Session:
         self.language = self.texts.language
         self.rubric_folders: Sequence[Path] = ()
         self.store_url: str | None = None
+        self.keys_folder: Path | None = None
 
     @cached_property
     def registry(self) -> Registry:
@@ -56,6 +58,13 @@ class Session:
         else:
             found = open_store(self.store_url, self.registry.stores)
         return found
+
+    @cached_property
+    def keys(self) -> KeyFolder:
+        """The keys of this user."""
+        from safeguard.keys import KeyFolder, default_folder
+
+        return KeyFolder(self.keys_folder or default_folder())
 
     def faults(self) -> list[Any]:
         """Faults of plugins so far; none where no plugin was needed."""

@@ -58,6 +58,9 @@ def _check_store(session: Session) -> int:
         return 1
     count = len(session.store.summaries())
     out(session.texts.count(count, "The store is sound: one assessment.", "The store is sound: {n} assessments."))
+    partners = len(session.store.network.partners())
+    if partners:
+        out(session.texts.count(partners, "And one partner of the network.", "And {n} partners of the network."))
     return 0
 
 

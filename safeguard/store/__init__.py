@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from safeguard.model import Answer, Assessment
     from safeguard.store.events import Event
     from safeguard.store.merging import Merged
+    from safeguard.store.network import NetworkStore
     from safeguard.store.plans import PlanStore
 
 
@@ -92,6 +93,10 @@ class Store(Protocol):
     @property
     def plans(self) -> PlanStore:
         """The plans under way that are kept beside the assessments."""
+
+    @property
+    def network(self) -> NetworkStore:
+        """The partners of a network, what was received from them and what was released."""
 
     def backup(self, target: Path) -> int:
         """Copy everything, checked, into a new folder, and say how many assessments that is."""

@@ -14,8 +14,8 @@ from typing import Any, Literal, NamedTuple
 from safeguard.errors import Damaged, say
 from safeguard.model import Answer, Assessment
 
-#: of an assessment: facts, answered, removed, rival; of a plan under way: planned, step
-Kind = Literal["facts", "answered", "removed", "rival", "planned", "step"]
+#: of an assessment: facts, answered, removed, rival; of a plan under way: planned, step; of a network: the last three
+Kind = Literal["facts", "answered", "removed", "rival", "planned", "step", "partner", "received", "release"]
 
 
 class Event(NamedTuple):

@@ -23,7 +23,8 @@ from safeguard.boundary import parse
 from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say, why_not
 from safeguard.model import Answer, Assessment
 from safeguard.model.base import keepable_id
-from safeguard.store import Recorded, Stored, Summary, commit, events, plans
+from safeguard.store import Recorded, Stored, Summary, commit, events, network, plans
+from safeguard.store.network import FolderNetwork
 from safeguard.store.plans import FolderPlans
 
 if TYPE_CHECKING:
@@ -110,6 +111,11 @@ class FolderStore:
     def plans(self) -> FolderPlans:
         """The plans under way, in files of their own beside the assessments."""
         return FolderPlans(self.folder, self.storage, self._lock, self._now)
+
+    @property
+    def network(self) -> FolderNetwork:
+        """The partners of a network, in a folder of their own."""
+        return FolderNetwork(self.folder / network.FOLDER, self.storage, self._lock, self._now)
 
     # reading -----------------------------------------------------------------------------------------------------
 
@@ -302,15 +308,18 @@ class FolderStore:
     def backup(self, target: Path) -> int:
         """Copy every assessment, checked, into a new folder. Raises ``Damaged`` before anything is written."""
         self._must_be_there()
-        loaded = [(path, commit.read(path)) for path in (*self._paths(), *self.plans.paths())]
+        assessments = self._paths()
+        loaded = [(path, commit.read(path)) for path in (*assessments, *self.plans.paths(), *self.network.paths())]
         damaged = self.verify()
         if damaged:
             raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
         with _new_folder(target) as folder:
             for path, found in loaded:
                 if found is not None:
-                    commit.write(folder / path.name, found[1], found[0])
-        return len(loaded) - len(self.plans.paths())
+                    place = folder / path.relative_to(self.folder)
+                    commit.make_folder(place.parent)
+                    commit.write(place, found[1], found[0])
+        return len(assessments)
 
     def _must_be_there(self) -> None:
         """Refuse to speak well of a store that is not there: the path may be mistyped."""
@@ -339,6 +348,10 @@ class FolderStore:
             wrong = plans.damage(self.storage(path), path)
             if wrong is not None:
                 problems.append(Problem(path.name, "", wrong.message))
+        for path in self.network.paths():
+            wrong = network.damage(self.storage(path), path)
+            if wrong is not None:
+                problems.append(Problem(path.name, "", wrong.message))
         return problems
 
     def recover(self, target: Path) -> list[Problem]:
@@ -350,6 +363,9 @@ class FolderStore:
                 self._recover(path, folder, report, lambda storage, at: _stored(storage, at).events)
             for path in self.plans.paths():
                 self._recover(path, folder, report, plans.log)
+            for path in self.network.paths():
+                commit.make_folder(folder / network.FOLDER)
+                self._recover(path, folder / network.FOLDER, report, network.log)
         return report
 
     def _recover(

@@ -1,0 +1,205 @@
+"""``safeguard network``: the partners, what they sent, what is missing, and who may be named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from safeguard.cli import params
+from safeguard.cli.output import out, table
+from safeguard.cli.session import Session
+from safeguard.cli.translated import Command, Group, option
+from safeguard.errors import InvalidInput, NotFound, say
+
+if TYPE_CHECKING:
+    from safeguard.model.submission import Partner, Received
+
+
+@click.group("network", cls=Group)
+@params.language
+def command() -> None:
+    """List partners and what they sent."""
+
+
+@command.command("list", cls=Command)
+@option("--round", "round_name", metavar="ROUND", help="One round only.")
+@params.keys_and_store
+@click.pass_obj
+def list_partners(session: Session, round_name: str | None) -> None:
+    """List the partners, what was received of each round, and what is missing.
+
+    Missing is a rubric that another partner has sent for the round.
+    """
+    texts, partners = session.texts, session.store.network.partners()
+    if not partners:
+        out(texts("There is no partner yet. safeguard submission open and safeguard network add bring one in."))
+        return
+    received = session.store.network.received(round_name)
+    rows = [(texts("partner"), texts("type"), texts("region"), texts("key"), texts("named in"), texts("received"))]
+    for each in partners:
+        organisation = each.organisation
+        own = _of(received, organisation.id)
+        rows.append(
+            (
+                organisation.id,
+                organisation.type,
+                organisation.region or "–",
+                _key_state(session, each),
+                ", ".join(each.named) or "–",
+                texts.count(len(own), "one submission", "{n} submissions"),
+            )
+        )
+    for line in table(rows):
+        out(line)
+    for name in [round_name] if round_name is not None else _rounds(received):
+        out("")
+        for line in _round(session, name, partners, received):
+            out(line)
+
+
+def _round(session: Session, name: str, partners: Sequence[Partner], received: Sequence[Received]) -> Iterator[str]:
+    """What was received of one round by rubric and version, and what is missing of whom."""
+    texts = session.texts
+    versions: dict[str, dict[str, set[str]]] = {}
+    for each in received:
+        for one in each.submission.contributions:
+            if one.round == name:
+                by_version = versions.setdefault(one.rubric.id, {})
+                by_version.setdefault(one.rubric.version, set()).add(each.submission.organisation.id)
+    yield texts("Round {round}", round=name or "–")
+    for rubric, by_version in sorted(versions.items()):
+        there = set().union(*by_version.values())
+        shown = ", ".join(f"{version}: {len(who)}" for version, who in sorted(by_version.items()))
+        missing = [each.organisation.id for each in partners if each.organisation.id not in there]
+        yield "  " + texts(
+            "{rubric} ({versions}), missing: {missing}",
+            rubric=rubric,
+            versions=shown,
+            missing=", ".join(missing) or "–",
+        )
+
+
+@command.command("show", cls=Command)
+@click.argument("partner", metavar="ID")
+@params.keys_and_store
+@click.pass_obj
+def show(session: Session, partner: str) -> None:
+    """Show a partner and everything it sent."""
+    from safeguard.fingerprints import words_of
+
+    texts, known = session.texts, session.store.network.partner(partner)
+    organisation = known.organisation
+    out(f"{organisation.name} ({organisation.id}, {organisation.type}, {organisation.region or '–'})")
+    revoked = session.keys.revocations()
+    for key in known.keys:
+        mark = texts("revoked on {day}", day=revoked[key].isoformat()) if key in revoked else ""
+        out("  " + texts("key: {words} {mark}", words=words_of(key), mark=mark).strip())
+    out("  " + texts("may be named in: {rounds}", rounds=", ".join(known.named) or "–"))
+    for each in _of(session.store.network.received(), partner):
+        submission = each.submission
+        out("")
+        out(
+            texts(
+                "Number {number}, made on {made}, received on {on}, level {level}: {id}",
+                number=submission.sequence,
+                made=submission.made,
+                on=each.on,
+                level=submission.disclose,
+                id=submission.id,
+            )
+        )
+        for one in submission.contributions:
+            where = ", ".join(part for part in (one.round, one.unit or "", one.date.isoformat()) if part)
+            out(f"  {one.rubric.id} {one.rubric.version} ({where})")
+        if not each.rescored:
+            out("  " + texts("not scored again here: another version of a rubric was answered"))
+
+
+@command.command("add", cls=Command)
+@click.argument("file", type=params.PATH, metavar="FILE")
+@option("--type", "kind", metavar="TYPE", help="Its type, where the card says another.")
+@option("--region", metavar="CODE", help="Its region, where the card says another.")
+@params.keys_and_store
+@click.pass_obj
+def add(session: Session, file: Path, kind: str | None, region: str | None) -> None:
+    """Enter a partner by its card, or bind a further key to a partner.
+
+    The card must be trusted already: safeguard keys trust. What is signed with another key is not taken for this partner.
+    """
+    from safeguard.boundary import parse
+    from safeguard.keys import fingerprint_of, read_card
+    from safeguard.model import Organisation
+    from safeguard.model.submission import Partner
+
+    card = read_card(file)
+    key = fingerprint_of(card)
+    if key not in session.keys.trusted() or session.keys.is_revoked(key):
+        message = say(
+            "You do not trust this key yet. Compare its words by telephone first: safeguard keys trust {file}",
+            file=str(file),
+        )
+        raise InvalidInput.at(str(file), "", message)
+    network = session.store.network
+    try:
+        known = network.partner(card.organisation.id)
+    except NotFound:
+        known = Partner(organisation=card.organisation)
+    chosen = {name: value for name, value in (("type", kind), ("region", region)) if value}
+    values = {**known.organisation.model_dump(mode="json"), **chosen}
+    organisation: Organisation = parse(Organisation, values, "safeguard network add")
+    keys = known.keys if key in known.keys else (*known.keys, key)
+    network.keep_partner(known.model_copy(update={"organisation": organisation, "keys": keys}))
+    out(session.texts("{id} is a partner of the network, with this key.", id=card.organisation.id))
+
+
+@command.command("name", cls=Command)
+@click.argument("partner", metavar="ID")
+@option("--round", "round_name", metavar="ROUND", required=True, help="The round.")
+@option("--yes/--no", "named", required=True, default=None, help="Whether it may be named.")
+@params.keys_and_store
+@click.pass_obj
+def name_partner(session: Session, partner: str, round_name: str, named: bool) -> None:
+    """Withdraw the naming of a partner in a round, or allow it again.
+
+    Only what the partner itself has signed can be allowed: its latest submission of the round must say so.
+    """
+    from safeguard.receiving import latest_of
+
+    texts, network = session.texts, session.store.network
+    known = network.partner(partner)
+    if named:
+        latest = latest_of(_of(network.received(round_name), partner), round_name)
+        if latest is None or not latest.submission.named:
+            message = say(
+                "The partner has not agreed to be named in this round: its latest submission does not say so."
+            )
+            raise InvalidInput.at(partner, round_name, message)
+    rounds = {*known.named, round_name} if named else {*known.named} - {round_name}
+    network.keep_partner(known.model_copy(update={"named": tuple(sorted(rounds))}))
+    out(
+        texts("{id} may be named in {round}.", id=partner, round=round_name)
+        if named
+        else texts("{id} is not named in {round}.", id=partner, round=round_name)
+    )
+
+
+def _of(received: Sequence[Received], organisation: str) -> list[Received]:
+    return [each for each in received if each.submission.organisation.id == organisation]
+
+
+def _rounds(received: Sequence[Received]) -> list[str]:
+    return sorted({one.round for each in received for one in each.submission.contributions}, reverse=True)
+
+
+def _key_state(session: Session, partner: Partner) -> str:
+    texts, revoked = session.texts, session.keys.revocations()
+    if not partner.keys:
+        return texts("none")
+    trusted = session.keys.trusted()
+    live = [key for key in partner.keys if key not in revoked]
+    if not live:
+        return texts("revoked")
+    return texts("trusted") if any(key in trusted for key in live) else texts("not trusted")

@@ -1,0 +1,307 @@
+"""``safeguard submission``: scores are handed on, signed and sealed, and opened by the one they are for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from safeguard import limits
+from safeguard.cli import files, params
+from safeguard.cli.output import err, out
+from safeguard.cli.session import Read, Session
+from safeguard.cli.translated import Command, Group, option
+from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, say
+
+if TYPE_CHECKING:
+    from safeguard.keys import OwnKey
+    from safeguard.model import Rubric
+    from safeguard.model.keys import Card
+    from safeguard.model.submission import Disclosure, Submission
+    from safeguard.receiving import Opened, Receiver
+
+SUFFIX = ".sgsub"
+
+
+@click.group("submission", cls=Group)
+@params.language
+def command() -> None:
+    """Send scores to a network, signed and sealed, and open them."""
+
+
+@command.command("create", cls=Command)
+@click.argument("sources", nargs=-1, required=True, metavar="ASSESSMENT…")
+@option("--to", "to", type=params.PATH, required=True, metavar="FILE", help="The card of the one it is for.")
+@option(
+    "--disclose",
+    type=params.OneOf(("full", "scores", "counts")),
+    required=True,
+    help="How much leaves: full, scores or counts.",
+)
+@option("--named", is_flag=True, help="The network may name us in what it publishes of this round.")
+@option("--key", "key_name", metavar="NAME", help="Your key, where you have several.")
+@option("--sequence", type=params.COUNT, help="The number to go on from, where an older key folder is lost.")
+@params.output("The file to write, ending in .sgsub.")
+@params.keys_and_store
+@click.pass_obj
+def create(
+    session: Session,
+    sources: tuple[str, ...],
+    to: Path,
+    disclose: Disclosure,
+    named: bool,
+    key_name: str | None,
+    sequence: int | None,
+    output: Path | None,
+    force: bool,
+) -> None:
+    """Make one file of some assessments for one recipient.
+
+    counts: sums by domain, and how many critical criteria are not met. scores: where each criterion stands, for the group
+    as one. full: the whole assessment with notes and references. The file is signed with your key, and sealed for the
+    recipient and for yourself: nobody else can read it. It is opened again before it counts as written.
+    """
+    from safeguard.cli.submission_view import summary
+
+    key = session.keys.own(key_name)
+    card = _recipient(session, to)
+    reads = [session.read(source) for source in sources]
+    _refuse_others(reads, sources, key)
+    path = output or Path(f"{key.secret.card.organisation.id}{SUFFIX}")
+    files.refuse(path, force=force, inputs=sources)
+    if disclose == "full":
+        _warn_of_people(session, reads)
+    submission, sealed = _sealed(session, key, card, reads, disclose, named, sequence)
+    for line in summary(session, submission, card):
+        out(line)
+    files.write(path, sealed, force=force, inputs=sources)
+    _read_again(session, path, submission)
+    out(session.texts("Written, opened and read again: {path}", path=str(path)))
+
+
+def _recipient(session: Session, file: Path) -> Card:
+    """The card that a submission is sealed for: it must be trusted, or anybody could have put it into the e-mail."""
+    from safeguard.keys import fingerprint_of, read_card
+
+    card = read_card(file)
+    key = fingerprint_of(card)
+    if session.keys.is_revoked(key):
+        raise InvalidInput.at(str(file), "", say("This key is revoked. Ask the recipient for the new one."))
+    if key not in session.keys.trusted():
+        message = say(
+            "You do not trust this key yet. Compare its words by telephone first: safeguard keys trust {file}",
+            file=str(file),
+        )
+        raise InvalidInput.at(str(file), "", message)
+    return card
+
+
+def _refuse_others(reads: Sequence[Read], sources: Sequence[str], key: OwnKey) -> None:
+    """A submission is of one organisation, the one that owns the key, and holds each rubric once."""
+    problems, seen = [], dict[tuple[str, str | None, str], str]()
+    owner = key.secret.card.organisation
+    for read, source in zip(reads, sources, strict=True):
+        given = read.assessment
+        if given.organisation.id != owner.id:
+            message = say(
+                "This is an assessment of {other}; the key belongs to {owner}.",
+                other=given.organisation.id,
+                owner=owner.id,
+            )
+            problems.append(Problem(source, "", message))
+        first = seen.setdefault((given.rubric.id, given.unit, given.round), source)
+        if first is not source:
+            problems.append(Problem(source, "", say("This rubric stands here a second time for the same round.")))
+    if problems:
+        raise InvalidInput(problems)
+
+
+def _warn_of_people(session: Session, reads: Sequence[Read]) -> None:
+    """Notes leave the house with ``full``: whatever looks like data about a person is said once more."""
+    from safeguard.boundary import pointer
+    from safeguard.cli.privacy import warnings
+    from safeguard.hookspecs import Reading
+
+    for read in reads:
+        reading = Reading(read.assessment.to_json(), lambda place: pointer(place))
+        session.warn(warnings(session, reading, read.assessment.id))
+
+
+def _sealed(
+    session: Session,
+    key: OwnKey,
+    card: Card,
+    reads: Sequence[Read],
+    disclose: Disclosure,
+    named: bool,
+    sequence: int | None,
+) -> tuple[Submission, bytes]:
+    import secrets
+
+    from safeguard import __version__, sealing, submissions
+    from safeguard.cli.track import today
+    from safeguard.keys import fingerprint_of
+    from safeguard.model.base import shortened
+
+    owner, recipient = key.secret.card.organisation, card.organisation
+    number = session.keys.next_sequence(owner.id, recipient.id, sequence or 1)
+    header = submissions.Header(
+        id=f"{shortened(owner.id, 44)}-{number}-{secrets.token_hex(4)}",
+        sequence=number,
+        made=today(),
+        engine=__version__,
+        to=fingerprint_of(card),
+        key=key.fingerprint,
+        organisation=reads[0].assessment.organisation,
+        named=named,
+    )
+    made = submissions.make(header, disclose, [(read.rubric, read.assessment) for read in reads])
+    body = submissions.body_of(made)
+    recipients = list(dict.fromkeys((card.seal, key.secret.card.seal)))
+    return made, sealing.seal(body, bytes.fromhex(key.secret.sign), key.fingerprint, recipients)
+
+
+def _read_again(session: Session, path: Path, made: Submission) -> None:
+    """Open the file that was written as anybody else would. Raises where it does not say what was meant."""
+    from safeguard.strict_json import read_file
+
+    opened = _receiver(session).open(read_file(path, limits.SUBMISSION_BYTES), str(path))
+    if opened.submission != made:
+        raise SafeguardError(say("{source} does not hold what was meant. Do not send it.", source=str(path)))
+
+
+@command.command("verify", cls=Command)
+@click.argument("file", type=params.PATH, metavar="FILE")
+@params.keys_and_store
+@click.pass_obj
+def verify(session: Session, file: Path) -> int:
+    """Look into a submission and say whether it can be believed.
+
+    Signature, signer, addressee and every figure are checked. Nothing is kept. The exit code is 1 where the answer is no.
+    """
+    from safeguard.cli.submission_view import summary
+    from safeguard.keys import fingerprint_of
+    from safeguard.receiving import doubts, own_partner
+    from safeguard.strict_json import read_file
+
+    data, source = read_file(file, limits.SUBMISSION_BYTES), str(file)
+    try:
+        opened = _receiver(session).open(data, source)
+        if not opened.mine:
+            own_partner(opened, _known(session, opened), source)
+    except InvalidInput as error:
+        out(session.texts("This submission cannot be believed:"))
+        for problem in error.problems:
+            out(f"  {session.problem_line(problem)}")
+        return 1
+    cards = session.keys.trusted() | {each.fingerprint: each.secret.card for each in session.keys.every_own()}
+    for line in summary(session, opened.submission, cards.get(opened.submission.to)):
+        out(line)
+    session.warn(opened.warnings)
+    if opened.mine:
+        out(session.texts("This is your own submission, as it was sent."))
+        return 0
+    known = _known(session, opened)
+    before = _before(session, opened) if known else []
+    session.warn(doubts(opened, known, before, source))
+    words = {"organisation": opened.card.organisation.name, "id": opened.card.organisation.id}
+    out(session.texts("Signed by {organisation} ({id}), whom you trust, and for you.", **words))
+    if opened.rescored:
+        out(session.texts("Every figure follows from what is disclosed."))
+    assert fingerprint_of(opened.card) == opened.submission.key
+    return 0
+
+
+@command.command("open", cls=Command)
+@click.argument("paths", nargs=-1, required=True, type=params.PATH, metavar="FILE…")
+@params.keys_and_store
+@click.pass_obj
+def open_submissions(session: Session, paths: tuple[Path, ...]) -> int:
+    """Check submissions and keep the good ones in the network.
+
+    A folder stands for every .sgsub file in it. What is wrong with a file is said, and the others are kept all the same.
+    """
+    texts, receiver = session.texts, _receiver(session)
+    found = _expanded(paths)
+    counts = {"kept": 0, "same": 0, "refused": 0}
+    for path in session.progress(found, texts("Reading")):
+        try:
+            outcome = _open_one(session, receiver, path)
+        except SafeguardError as error:
+            counts["refused"] += 1
+            for problem in error.problems or (Problem(str(path), "", error.message),):
+                line = session.problem_line(problem)
+                err(line if problem.source == str(path) else f"{path}: {line}")
+            continue
+        counts[outcome] += 1
+    if len(found) > 1:
+        out(texts("Kept: {kept}. There already: {same}. Refused: {refused}.", **counts))
+    return 2 if counts["refused"] else 0
+
+
+def _expanded(paths: Sequence[Path]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        inside = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
+        if not inside:
+            raise InvalidInput.at(str(path), "", say("There is no .sgsub file in this folder."))
+        found += inside
+    if len(found) > limits.SUBMISSIONS:
+        message = say("At most {limit} submissions are opened in one run.", limit=limits.SUBMISSIONS)
+        raise InvalidInput.at("safeguard submission open", "", message)
+    return found
+
+
+def _open_one(session: Session, receiver: Receiver, path: Path) -> str:
+    """Check one file and keep it. Raises :class:`~safeguard.errors.SafeguardError`."""
+    from safeguard.cli.track import today
+    from safeguard.receiving import consent, doubts, own_partner
+    from safeguard.strict_json import read_file
+
+    source = str(path)
+    opened = receiver.open(read_file(path, limits.SUBMISSION_BYTES), source)
+    if opened.mine:
+        raise InvalidInput.at(source, "", say("This is your own submission to somebody else. verify shows it."))
+    known, submission = _known(session, opened), opened.submission
+    partner = own_partner(opened, known, source)
+    before = _before(session, opened) if known else []
+    network = session.store.network
+    if known is None or partner.keys != known.keys:
+        network.keep_partner(partner)
+    outcome = network.keep(opened.received(today()))
+    words: dict[str, Any] = {"source": source, "organisation": submission.organisation.name, "id": submission.id}
+    if outcome == "same":
+        out(session.texts("{source}: {id} of {organisation} is there already, nothing changed.", **words))
+        return outcome
+    network.keep_partner(consent(partner, before, submission))
+    session.warn([*opened.warnings, *doubts(opened, known, before, source)])
+    out(session.texts("{source}: {id} of {organisation} is kept.", **words))
+    return outcome
+
+
+def _receiver(session: Session) -> Receiver:
+    from safeguard.receiving import Receiver
+
+    def rubric(rubric_id: str) -> Rubric | None:
+        try:
+            found: Rubric = session.registry.rubric(rubric_id)
+        except NotFound:
+            return None
+        return found
+
+    return Receiver(session.keys, rubric)
+
+
+def _known(session: Session, opened: Opened) -> Any:
+    """The partner as the network knows it, or None."""
+    try:
+        return session.store.network.partner(opened.submission.organisation.id)
+    except NotFound:
+        return None
+
+
+def _before(session: Session, opened: Opened) -> Any:
+    organisation = opened.submission.organisation.id
+    return [each for each in session.store.network.received() if each.submission.organisation.id == organisation]

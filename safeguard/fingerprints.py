@@ -1,0 +1,34 @@
+"""A key's fingerprint as words to be read over the telephone, alike for Indonesian and English speakers.
+
+Each word is one byte: the first syllable its high four bits, the second its low four. Ten words are the first 80 bits
+of the fingerprint. The vowels are a, i, o and u as in Indonesian; within one place two syllables differ in the vowel,
+or in consonants that do not sound alike on a bad line (p, t, k; b, d, g; m, n; l, r).
+"""
+
+from __future__ import annotations
+
+import re
+
+#: words that are said aloud
+WORDS_SAID = 10
+FIRST = ["ka", "ma", "la", "sa", "ti", "ni", "ri", "bi", "go", "so", "no", "lo", "du", "mu", "ru", "ju"]
+SECOND = ["pa", "na", "ya", "da", "ki", "mi", "ri", "si", "ko", "yo", "wo", "ro", "ku", "nu", "yu", "du"]
+WORDS = tuple(first + second for first in FIRST for second in SECOND)
+_BYTE_OF = {word: number for number, word in enumerate(WORDS)}
+
+
+def words_of(fingerprint: str) -> str:
+    """The words of a fingerprint, which is given as hexadecimal digits.
+
+    >>> words_of("00ff10" + "0" * 58)
+    'kapa judu mapa kapa kapa kapa kapa kapa kapa kapa'
+    """
+    return " ".join(WORDS[byte] for byte in bytes.fromhex(fingerprint)[:WORDS_SAID])
+
+
+def means(said: str, fingerprint: str) -> bool:
+    """Whether what somebody typed is this fingerprint: all its words, or all its hexadecimal digits."""
+    told = re.findall(r"[a-z0-9]+", said.casefold())
+    if "".join(told) == fingerprint:
+        return True
+    return all(word in _BYTE_OF for word in told) and " ".join(told) == words_of(fingerprint)

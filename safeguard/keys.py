@@ -12,13 +12,14 @@ import os
 import secrets
 import stat
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from safeguard import limits, sealing, strict_json
 from safeguard.boundary import parse
-from safeguard.errors import InvalidInput, SafeguardError, not_found, say, why_not
+from safeguard.errors import Damaged, InvalidInput, SafeguardError, not_found, say, why_not
 from safeguard.model import Organisation
 from safeguard.model.base import keepable_id
 from safeguard.model.keys import Card, Revocation, Revocations, SecretKey
@@ -223,17 +224,22 @@ class KeyFolder:
     # files
 
     def _kept(self, name: str) -> dict[str, Any]:
-        found = commit.read(self.folder / name)
+        path = self.folder / name
+        least, found = commit.marked(path), commit.read(path)
+        if (found[0] if found else 0) < least:  # revoked keys would be believed again
+            raise Damaged(say("{source} is gone, or an older copy was put in its place.", source=str(path)))
         return json.loads(found[1]) if found else {}
 
     def _change(self, name: str, change: Callable[[dict[str, Any]], Any]) -> Any:
         path = self.folder / name
         self._make()
         with commit.locked(commit.lock_of(path)):
-            found = commit.read(path)
-            generation, kept = (found[0], json.loads(found[1])) if found else (0, {})
+            kept = self._kept(name)
+            generation = commit.generation(path) + 1
             answer = change(kept)
-            commit.write(path, commit.to_bytes(kept), generation + 1)
+            commit.write(path, commit.to_bytes(kept), generation)
+            with suppress(OSError):  # it is saved; only an older copy put back would be seen less surely
+                commit.mark(path, generation)
         return answer
 
 

@@ -154,8 +154,7 @@ class FolderNetwork:
 
     def _releases(self) -> list[events.Event]:
         path = self._folder / RELEASES
-        there = path.exists() or path.with_name(path.name + commit.PREVIOUS).exists()
-        return self._log(path) if there else []
+        return self._log(path) if path in self.paths() or commit.marked(path) else []
 
     # files
 

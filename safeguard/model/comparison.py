@@ -49,7 +49,8 @@ class ComparedFigure(Document):
 class ComparedCounts(Document):
     """How many organisations of one group stand where. ``of`` is ``criterion:ID`` (levels as ``"0"``, ``"1"`` …,
     ``unknown``, ``none`` for not answered and not applicable), ``gate:ID`` (``open``, ``closed``, ``pending``),
-    ``band`` or ``band:evidenced`` (ids of bands). ``counts`` is None where they are hidden."""
+    ``band`` or ``band:evidenced`` (ids of bands, ``none``), ``closed`` (how many gates are closed: ``"0"``, ``"1"`` …).
+    ``counts`` is None where they are hidden."""
 
     of: str
     by: By
@@ -153,6 +154,23 @@ class Comparison(Document):
     def to_json(self) -> dict[str, Any]:
         """The comparison as plain values; what is absent does not stand in it."""
         return self.model_dump(mode="json", exclude_none=True)
+
+
+class Release(Document):
+    """A public comparison that was given out, with what it told apart: groups of organisations with a digest of what
+    each contributed, and in which of them, by place, each figure was shown (``safeguard/release/1``)."""
+
+    format: Literal["safeguard/release/1"] = "safeguard/release/1"
+    groups: Annotated[tuple[dict[Id, str], ...], Field(strict=False)]
+    shown: dict[str, Annotated[tuple[int, ...], Field(strict=False)]]
+    comparison: Comparison
+
+
+class Secret(Document):
+    """What pseudonyms in internal comparisons are made with (``safeguard/network-secret/1``)."""
+
+    format: Literal["safeguard/network-secret/1"] = "safeguard/network-secret/1"
+    secret: str
 
 
 class ComparisonPart(Document):

@@ -55,6 +55,15 @@ class Column:
             return numpy.array([top / below if below else 0.0 for top, below in pairs])
         return self.numerators / numpy.where(self.present, self.denominators, 1)
 
+    @cached_property
+    def lowest_terms(self) -> tuple[Any, Any]:
+        """Numerators and denominators without a common divisor."""
+        import numpy
+
+        shared = numpy.gcd(self.numerators, self.denominators)
+        shared = numpy.where(shared == 0, 1, shared)
+        return self.numerators // shared, self.denominators // shared
+
     def at(self, place: int) -> Fraction | None:
         """The figure of one organisation."""
         below = int(self.denominators[place])
@@ -65,8 +74,10 @@ class Column:
         import numpy
 
         below, number = numpy.unique(self.denominators[chosen], return_inverse=True)
-        above = numpy.zeros(len(below), dtype=object)
-        numpy.add.at(above, number, self.numerators[chosen])
+        chosen_tops = self.numerators[chosen]
+        fits = chosen_tops.dtype != object and int(abs(chosen_tops).max()) * len(chosen) < 2**63
+        above = numpy.zeros(len(below), dtype=numpy.int64 if fits else object)
+        numpy.add.at(above, number, chosen_tops)
         return sum((Fraction(int(top), int(under)) for top, under in zip(above, below, strict=True)), Fraction(0))
 
     def ranked(self, chosen: Any) -> Callable[[int], Fraction]:
@@ -77,13 +88,17 @@ class Column:
         def at(rank: int) -> Fraction:
             first, after = (int(near.searchsorted(near[rank], side)) for side in ("left", "right"))
             alike = order[first:after]
-            pairs = set(zip(self.numerators[alike].tolist(), self.denominators[alike].tolist(), strict=True))
-            values = {Fraction(*pair) for pair in pairs}
-            if len(values) == 1:
-                return values.pop()
+            if after - first == 1 or self._all_one(alike):
+                return self._exact(int(alike[0]))
             return sorted(self._exact(int(place)) for place in alike)[rank - first]
 
         return at
+
+    def _all_one(self, chosen: Any) -> bool:
+        """Whether the figures at some places are one and the same."""
+        above, below = self.lowest_terms
+        above, below = above[chosen], below[chosen]
+        return bool((above == above[0]).all() and (below == below[0]).all())
 
     def _exact(self, place: int) -> Fraction:
         value = self.at(place)

@@ -70,12 +70,12 @@ def common_core(old: Rubric, new: Rubric, profile: str) -> list[str]:
     """The ids of the criteria that two versions of a rubric both ask of a profile, in the newer one's order."""
     if old.scale.max != new.scale.max:
         return []
-    later = _later_ids(old, new)
+    later = later_ids(old, new)
     asked = {later.get(criterion.id, criterion.id) for criterion in old.in_scope(profile)}
     return [criterion.id for criterion in new.in_scope(profile) if criterion.id in asked]
 
 
-def _later_ids(old: Rubric, new: Rubric) -> dict[str, str]:
+def later_ids(old: Rubric, new: Rubric) -> dict[str, str]:
     """Criteria of the old version that go on under another id, one by one; of several that became one nothing is said."""
     return {
         criterion.was[0]: criterion.id
@@ -107,7 +107,7 @@ def _core(old: Rubric, before: Assessment, new: Rubric, after: Assessment) -> Co
     compared = share >= LEAST
     figure = Figure.of(share)
     assert figure is not None
-    later = _later_ids(old, new)
+    later = later_ids(old, new)
     answers = (
         each.model_copy(update={"criterion": later.get(each.criterion, each.criterion)}) for each in before.answers
     )
@@ -128,7 +128,7 @@ def _on_core(rubric: Rubric, assessment: Assessment, ids: Sequence[str]) -> Meas
 
 
 def _moved(old: Rubric, before: Assessment, new: Rubric, after: Assessment) -> list[Moved]:
-    later = _later_ids(old, new)
+    later = later_ids(old, new)
     then = {later.get(criterion, criterion): standing for criterion, standing in fold(old, before).items()}
     now = fold(new, after)
     return [

@@ -220,9 +220,7 @@ def test_an_older_copy_that_was_put_back_is_seen(store: FolderStore, people: tup
     assert commit.marked(path) == 2
 
 
-def test_a_log_of_releases_that_is_gone_is_no_empty_one(
-    store: FolderStore, people: tuple[Party, Party, Party]
-) -> None:
+def test_a_log_of_releases_that_is_gone_is_no_empty_one(store: FolderStore, people: tuple[Party, Party, Party]) -> None:
     filled(store, people)
     for name in ("releases.json", "releases.json.prev"):
         (store.folder / "network" / name).unlink(missing_ok=True)

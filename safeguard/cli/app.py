@@ -29,6 +29,7 @@ COMMANDS = {
     "settle": ("safeguard.cli.settle", "command", "Settle in the group what its people see differently."),
     "review": ("safeguard.cli.review", "command", "Review a self-assessment beside it."),
     "units": ("safeguard.cli.units", "command", "List, check and score an organisation with its units."),
+    "compare": ("safeguard.cli.compare", "command", "Compare the partners of a network."),
     "track": ("safeguard.cli.track", "command", "Keep a plan and write down what is done."),
     "keys": ("safeguard.cli.keys", "command", "Make keys, read fingerprints, trust and revoke."),
     "submission": (

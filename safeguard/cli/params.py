@@ -117,6 +117,13 @@ def _level(value: str) -> int:
     return int(value)
 
 
+def _dimensions(value: str) -> tuple[str, ...]:
+    words = tuple(value.split(","))
+    if not words or set(words) - {"type", "region"} or len(set(words)) != len(words):
+        raise ValueError
+    return words
+
+
 def _months(value: str) -> int:
     if not re.fullmatch(r"\d{1,2}", value, re.ASCII) or not 1 <= int(value) <= 60:
         raise ValueError
@@ -144,6 +151,7 @@ ROLE_DAYS = _Checked(
 CRITERION_LEVEL = _Checked(
     "CRITERION=LEVEL", _id_and(_level), say("Write the id of a criterion, = and a level, such as police-check=3.")
 )
+DIMENSIONS = _Checked("type,region", _dimensions, say("Write type, region, or both with a comma: type,region."))
 DAY = _Checked("yyyy-mm-dd", _day, say("Write a day of the calendar as YYYY-MM-DD."))
 MONTHS = _Checked("months", _months, say("A whole number of months from 1 to 60 is needed here."))
 COUNTRY = _Checked(

@@ -1,0 +1,202 @@
+"""A round of a network side by side: who is compared with whom, on which criteria, and the figures wanted of them.
+
+One organisation counts once, by its latest assessment. Those who answered the newest rubric are compared on all of it.
+Where others answered an older version, all are scored again on the criteria that both versions ask, with the newer
+weights; a version that shares less than half of the weight is left out. What may be shown of the figures is decided in
+:mod:`safeguard.disclosure`, never here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from safeguard.comparison_table import EVIDENCED, Table
+from safeguard.disclosure import Change, Group, Wanted
+from safeguard.model import Organisation, Rubric
+from safeguard.model.rubric import version_key
+from safeguard.model.submission import Answered, Contribution, Partner, Received
+from safeguard.quantiles import Column
+from safeguard.trend import ENOUGH, LEAST, common_core, core_share, later_ids
+
+Why = Literal["no-common-core", "rubric-missing", "units-only", "counts-only"]
+Dimension = Literal["type", "region"]
+#: the rubric of a scoring digest, where it is at hand
+Rubrics = Callable[[Answered], Rubric | None]
+
+
+class Entry(NamedTuple):
+    """What one organisation contributes on one rubric; ``content`` is a digest of what can move a figure."""
+
+    organisation: Organisation
+    named: bool
+    content: str
+    contribution: Contribution
+
+
+def entries(received: Iterable[Received], partners: Mapping[str, Partner], rubric: str) -> list[Entry]:
+    """All contributions on a rubric, oldest first: by date of the assessment, then by submission."""
+    found = []
+    for each in received:
+        submission = each.submission
+        partner = partners.get(submission.organisation.id)
+        organisation = partner.organisation if partner else submission.organisation
+        for one in submission.contributions:
+            if one.rubric.id == rubric:
+                named = submission.named and partner is not None and one.round in partner.named
+                entry = Entry(organisation, named, content(one), one)
+                found.append(((one.date, submission.sequence, submission.id), entry))
+    return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
+
+
+def content(contribution: Contribution) -> str:
+    """A digest of everything in a contribution that can move a figure of a comparison."""
+    sums, caps = contribution.sums, contribution.caps
+    facts = [  # text, whole numbers and None only
+        contribution.profile,
+        contribution.rubric.scoring_digest,
+        contribution.criteria,
+        [each.model_dump() for each in sums] if sums else None,
+        caps.model_dump() if caps else None,
+    ]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+class Standing(NamedTuple):
+    """The latest contribution of each organisation, by id, and who is left out and why."""
+
+    entries: dict[str, Entry]
+    left_out: dict[str, Why]
+
+
+def latest(found: Sequence[Entry]) -> Standing:
+    """Each organisation once: its latest assessment as a whole. Assessments of single units are not an organisation's."""
+    chosen = {each.organisation.id: each for each in found if each.contribution.unit is None}
+    only_units = {each.organisation.id for each in found} - set(chosen)
+    return Standing(dict(sorted(chosen.items())), dict.fromkeys(sorted(only_units), "units-only"))
+
+
+class Basis(NamedTuple):
+    """Who is compared, on what. ``core`` holds for each profile the ids of the criteria, or None for all of them;
+    ``share`` is their least weight in the whole; ``renamed`` gives later ids of criteria by scoring digest."""
+
+    rubric: Rubric
+    entries: dict[str, Entry]
+    core: Mapping[str, Sequence[str]] | None
+    share: Fraction
+    criteria: int
+    asked: int
+    renamed: Mapping[str, Mapping[str, str]]
+    left_out: dict[str, Why]
+
+    @property
+    def warning(self) -> bool:
+        """Whether the common core is so small that every figure needs a warning."""
+        return self.share < ENOUGH
+
+
+def basis(standing: Standing, rubrics: Rubrics) -> Basis | None:
+    """On what the organisations can be compared; None where no rubric of theirs is at hand."""
+    left_out = dict(standing.left_out)
+    known: dict[str, Rubric] = {}
+    chosen: dict[str, Entry] = {}
+    for name, entry in standing.entries.items():
+        digest = entry.contribution.rubric.scoring_digest
+        rubric = known.get(digest) or rubrics(entry.contribution.rubric)
+        if rubric is None:
+            left_out[name] = "rubric-missing"
+        else:
+            known[digest], chosen[name] = rubric, entry
+    if not known:
+        return None
+    newest = max(known.values(), key=lambda each: version_key(each.version))
+    while True:
+        digests = {entry.contribution.rubric.scoring_digest for entry in chosen.values()}
+        old = [known[digest] for digest in sorted(digests - {newest.digests.scoring})]
+        profiles = sorted({entry.contribution.profile for entry in chosen.values()})
+        core = {profile: _core(old, newest, profile) for profile in profiles} if old else None
+        share = min((core_share(newest, ids, profile) for profile, ids in (core or {}).items()), default=Fraction(1))
+        if share >= LEAST or not old:
+            break
+        worst = min(old, key=lambda each: _own_share(each, newest, profiles))
+        away = [n for n, each in chosen.items() if each.contribution.rubric.scoring_digest == worst.digests.scoring]
+        left_out |= dict.fromkeys(away, "no-common-core")
+        chosen = {name: entry for name, entry in chosen.items() if name not in left_out}
+    if core is not None:
+        sums_only = [name for name, entry in chosen.items() if entry.contribution.criteria is None]
+        left_out |= dict.fromkeys(sums_only, "counts-only")
+        chosen = {name: entry for name, entry in chosen.items() if name not in left_out}
+    asked = {criterion.id for profile in profiles for criterion in newest.in_scope(profile)}
+    shared = {each for ids in core.values() for each in ids} if core is not None else asked
+    renamed = {each.digests.scoring: later_ids(each, newest) for each in old}
+    return Basis(newest, chosen, core, share, len(shared), len(asked), renamed, left_out)
+
+
+def _core(old: Sequence[Rubric], newest: Rubric, profile: str) -> list[str]:
+    """The criteria of the newest version that all the older ones ask of a profile, too."""
+    shared = [set(common_core(each, newest, profile)) for each in old if profile in each.profiles]
+    return [each.id for each in newest.in_scope(profile) if all(each.id in ids for ids in shared)]
+
+
+def _own_share(old: Rubric, newest: Rubric, profiles: Sequence[str]) -> Fraction:
+    shares = (core_share(newest, common_core(old, newest, each), each) for each in profiles if each in old.profiles)
+    return min(shares, default=Fraction(0))
+
+
+def wanted(found: Basis, before: Basis | None, by: Sequence[Dimension]) -> Wanted:
+    """Every figure that a comparison can have; ``before`` is the last round, for those in both."""
+    names = tuple(found.entries)
+    table = Table(found)
+    return Wanted(
+        names,
+        tuple(entry.content for entry in found.entries.values()),
+        tuple(_groups(found.entries, by)),
+        table.figures,
+        table.means,
+        table.kinds,
+        _changes(found, table, before) if before is not None else {},
+    )
+
+
+def _groups(found: Mapping[str, Entry], by: Sequence[Dimension]) -> Iterator[Group]:
+    """Everybody, the groups of each dimension, and where there are two their cells, each in the order of its values."""
+    yield Group((), frozenset(found))
+    values = {name: {each: _value(entry.organisation, each) for each in by} for name, entry in found.items()}
+    for sides in [(each,) for each in by] + ([tuple(by)] if len(by) > 1 else []):
+        cells: dict[tuple[tuple[str, str], ...], set[str]] = {}
+        for name, own in values.items():
+            cells.setdefault(tuple((side, own[side]) for side in sides), set()).add(name)
+        yield from (Group(cell, frozenset(cells[cell])) for cell in sorted(cells))
+
+
+def _value(organisation: Organisation, dimension: Dimension) -> str:
+    return organisation.type if dimension == "type" else organisation.region or "–"
+
+
+def attributes(organisation: Organisation, by: Sequence[Dimension]) -> dict[str, str]:
+    """What an organisation has in common with others, by dimension."""
+    return {each: _value(organisation, each) for each in by}
+
+
+def _changes(found: Basis, now: Table, before: Basis) -> dict[str, Change]:
+    """The change of overall and domains, for those who answered the same rubric in both rounds, compared on all of it."""
+    digest = found.rubric.digests.scoring
+    if found.core is not None or before.core is not None or before.rubric.digests.scoring != digest:
+        return {}
+    then, place = Table(before), {name: number for number, name in enumerate(before.entries)}
+    changes = {}
+    for name in now.figures:
+        if name != "overall" and (not name.startswith("domain:") or name.endswith(EVIDENCED)):
+            continue
+        earlier, later = then.figures[name], now.figures[name]
+        old = [earlier.at(place[each]) if each in place else None for each in found.entries]
+        new = [later.at(number) for number in range(len(found.entries))]
+        pairs = [(a, b) if a is not None and b is not None else None for a, b in zip(old, new, strict=True)]
+        changes[name] = Change(
+            Column.of(pair[0] if pair else None for pair in pairs),
+            Column.of(pair[1] - pair[0] if pair else None for pair in pairs),
+        )
+    return changes

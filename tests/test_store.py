@@ -312,57 +312,7 @@ def test_stored_bytes_do_not_depend_on_the_locale(tmp_path: Path) -> None:
     assert len(found) == 1
 
 
-# two processes -------------------------------------------------------------------------------------------------------
-
-WRITER = """
-import sys
-from contextlib import contextmanager
-from pathlib import Path
-from safeguard.errors import Conflict, InvalidInput
-from safeguard.model import Answer
-from safeguard.store import commit
-from safeguard.store.folder import FolderStore
-folder, who, count, planted = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), sys.argv[4]
-if planted == "no-lock":
-    @contextmanager
-    def open_door(path, seconds=0): yield
-    commit.locked = open_door
-    commit.compare = lambda *_: None
-store = FolderStore(folder)
-for number in range(count):
-    name = f"contoh-{number % 5}"
-    store.record(name, Answer.model_validate({"criterion": f"{who}-{number}", "by": "consensus", "state": "level", "level": 1}))
-"""
-
-
-def surviving(folder: Path, count: int, planted: str) -> int:
-    """How many of the writes of two processes are there afterwards."""
-    store = FolderStore(folder)
-    for number in range(5):
-        store.save(assessment(number, answers=0), 0)
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(folder), who, str(count), planted], stderr=subprocess.DEVNULL
-        )
-        for who in ("a", "b")
-    ]
-    for writer in writers:
-        writer.wait()
-    kept = 0
-    for number in range(5):
-        try:
-            kept += len(store.load(f"contoh-{number}").assessment.answers)
-        except SafeguardError:
-            continue
-    return kept
-
-
-def test_two_processes_with_a_thousand_writes_each_keep_two_thousand(tmp_path: Path) -> None:
-    assert surviving(tmp_path / "store", 1000, "nothing") == 2000
-
-
-def test_the_same_harness_catches_a_store_without_lock(tmp_path: Path) -> None:
-    assert surviving(tmp_path / "store", 1000, "no-lock") < 2000
+# waiting -----------------------------------------------------------------------------------------------------------
 
 
 def test_a_lock_that_is_not_let_go_is_said_and_not_waited_for_for_ever(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from safeguard import clock
 from safeguard.cli import files
 from safeguard.cli.output import out
 from safeguard.cli.session import Session
@@ -102,7 +103,7 @@ def _rounds(session: Session, rubric: Rubric, profile: str | None, wish: Wish) -
     from safeguard.model.base import keepable_id
     from safeguard.rounds import Round
 
-    day = wish.day or datetime.now().astimezone().date()
+    day = wish.day or clock.today()
     name = wish.round or str(day.year)
     if wish.units is None:
         if wish.unit is not None and keepable_id(wish.unit) is None:

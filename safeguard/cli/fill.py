@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from safeguard import clock
 from safeguard.cli import params
 from safeguard.cli.output import out, wrapped
 from safeguard.cli.session import Session
@@ -67,7 +68,7 @@ def _opened(
     from safeguard.rounds import assessment_id as id_of
 
     name = organisation or ""
-    today = day or datetime.now().astimezone().date()
+    today = day or clock.today()
     wanted = assessment_id or (id_of(slug(name) or "", None, rubric.id, str(today.year)) if slug(name) else None)
     if wanted is None:
         message = (
@@ -83,6 +84,7 @@ def _opened(
         fresh = _fresh(rubric, wanted, name, profile, day, by)
         session.store.save(fresh, 0)
         return fresh
+    session.doubt_clock(stored.day)
     if stored.assessment.rubric.id != rubric.id:
         raise InvalidInput.at("safeguard fill", "--id", say("This assessment answers another rubric."))
     if day is not None and day != stored.assessment.date:
@@ -134,7 +136,7 @@ def _fresh(rubric: Rubric, wanted: str, name: str, profile: str | None, day: dat
         )
     if profile not in rubric.profiles:
         raise not_found(say("The rubric has no such profile."), profile, rubric.profiles)
-    today = day or datetime.now().astimezone().date()
+    today = day or clock.today()
     values = {
         "id": wanted,
         "rubric": {"id": rubric.id, "version": rubric.version, "scoring_digest": rubric.digests.scoring},

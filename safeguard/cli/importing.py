@@ -83,6 +83,7 @@ def _bring_in(session: Session, source: str, read: Read, check: bool) -> None:
         before, generation = None, 0
     else:
         before, generation = stored.assessment, stored.generation
+        session.doubt_clock(stored.day)
         refuse_another(source, before, incoming)
         _refuse_another_round(source, before, incoming)
         session.warn(_differences(source, before, incoming))

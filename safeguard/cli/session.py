@@ -7,12 +7,13 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from safeguard import limits
+from safeguard import clock, limits
 from safeguard.cli.output import err
 from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, not_found, say
 from safeguard.texts import Texts
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from safeguard.hookspecs import Format, Reading
@@ -195,6 +196,18 @@ class Session:
         """Print warnings on standard error."""
         for warning in warnings:
             err(self.texts("Note: {problem}", problem=self.problem_line(warning)))
+
+    def doubt_clock(self, last: date | None) -> None:
+        """Say so where the clock stands before the day of the last entry: a day that it fills in may be wrong."""
+        today = clock.today()
+        if last is not None and last > today:
+            err(
+                self.texts(
+                    "Note: this computer's clock says {today}, and the last entry is of {last}. Is the clock right? Nothing is lost or put in another order by it.",
+                    today=today,
+                    last=last,
+                )
+            )
 
     def problem_line(self, problem: Problem) -> str:
         """A problem in one line of the reader's language."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from safeguard import clock
 from safeguard.cli import files, params
 from safeguard.cli.output import err, out
 from safeguard.cli.session import Session
@@ -108,7 +109,7 @@ def tracker(session: Session, plan_id: str, day: date | None) -> Tracker:
 
     track = session.store.plans.load(plan_id)
     rubric = session.registry.rubric(track.plan.rubric.id)
-    on = day or today()
+    on = day or clock.today()
     return Tracker(
         engine=__version__,
         rubric=rubric,
@@ -117,11 +118,6 @@ def tracker(session: Session, plan_id: str, day: date | None) -> Tracker:
         steps=standings(track, rubric, _latest(session, track, rubric), on),
         faults=session.fault_records(),
     )
-
-
-def today() -> date:
-    """The day on which the program runs."""
-    return datetime.now().astimezone().date()
 
 
 def _latest(session: Session, track: Track, rubric: Rubric) -> Assessment | None:
@@ -144,7 +140,7 @@ def _latest(session: Session, track: Track, rubric: Rubric) -> Assessment | None
 @click.pass_obj
 def start(session: Session, step: str, day: date | None, plan_id: str | None) -> None:
     """Say that a step has begun."""
-    _change(session, plan_id, step, status="started", on=day or today())
+    _change(session, plan_id, step, status="started", on=day or clock.today())
 
 
 @command.command("done", cls=Command)
@@ -159,7 +155,7 @@ def done(session: Session, step: str, proof: str, day: date | None, plan_id: str
 
     It counts in the score once an answer says so.
     """
-    _change(session, plan_id, step, status="done", on=day or today(), proof=proof)
+    _change(session, plan_id, step, status="done", on=day or clock.today(), proof=proof)
     out(session.texts("It counts in the score once an answer says so."))
 
 
@@ -171,7 +167,7 @@ def done(session: Session, step: str, proof: str, day: date | None, plan_id: str
 @click.pass_obj
 def drop(session: Session, step: str, reason: str, plan_id: str | None) -> None:
     """Drop a step, with the reason."""
-    _change(session, plan_id, step, status="dropped", on=today(), note=reason)
+    _change(session, plan_id, step, status="dropped", on=clock.today(), note=reason)
 
 
 @command.command("note", cls=Command)
@@ -202,6 +198,7 @@ def _change(session: Session, plan_id: str | None, step: str, **change: Any) -> 
     from safeguard.tracking import changed
 
     track = _track_with(session, plan_id, step)
+    session.doubt_clock(max((each.on for each in track.progress.values() if each.on), default=None))
     for field in ("proof", "note"):
         for message in looks_like(session, change.get(field, "")):
             err(session.texts.message(message))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 from safeguard.errors import say
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from safeguard.errors import Problem
     from safeguard.hookspecs import StoreOpener
     from safeguard.model import Answer, Assessment
@@ -25,6 +27,16 @@ class Stored(NamedTuple):
     assessment: Assessment
     generation: int
     events: tuple[Event, ...]
+
+    @property
+    def day(self) -> date | None:
+        """The day of the last entry in the log, where this computer stands; None where the entry names none."""
+        from datetime import datetime
+
+        try:
+            return datetime.fromisoformat(self.events[-1].at).astimezone().date()
+        except (ValueError, TypeError, OverflowError):  # a copy from elsewhere may say anything
+            return None
 
     @property
     def rivals(self) -> tuple[Answer, ...]:

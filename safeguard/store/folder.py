@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from datetime import UTC, datetime
 from pathlib import Path
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
@@ -19,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from tinydb import TinyDB
 from tinydb.storages import Storage
 
+from safeguard import clock
 from safeguard.boundary import parse
 from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say, why_not
 from safeguard.model import Answer, Assessment
@@ -38,11 +37,6 @@ _LOG = "events"
 _SETTLED = 3_000_000_000
 #: names that Windows keeps for devices
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
-
-
-def utc_now() -> str:
-    """The time of an event, UTC to the microsecond."""
-    return datetime.now(UTC).isoformat()
 
 
 class HashedFile(Storage):
@@ -99,7 +93,7 @@ class FolderStore:
 
     storage: type[HashedFile] = HashedFile
 
-    def __init__(self, folder: Path, now: Callable[[], str] = utc_now):
+    def __init__(self, folder: Path, now: Callable[[], str] = clock.stamp):
         self.folder = folder
         self._now = now
         if folder.is_symlink():
@@ -198,7 +192,7 @@ class FolderStore:
     def _settled(self) -> int | None:
         """When the folder changed last, once that is long enough ago to tell the next change from it."""
         changed = self.folder.stat().st_mtime_ns
-        return changed if time.time_ns() - changed > _SETTLED else None
+        return changed if clock.nanoseconds() - changed > _SETTLED else None
 
     def _write_index(self, lines: dict[str, tuple[str, Summary]]) -> None:
         """Keep the list in a folder of its own, so that keeping it does not change the store's."""

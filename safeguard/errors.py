@@ -32,6 +32,13 @@ def why_not(error: OSError) -> Message:
     """Why the system refused, in words that have their Indonesian; its own number for what is rare."""
     import errno
 
+    held = {  # what Windows says of a file that another program has open, or a part of it
+        5: say("no permission, or another program has the file open"),
+        32: say("another program has the file open"),
+        33: say("another program has the file open"),
+    }
+    if getattr(error, "winerror", None) in held:
+        return held[error.winerror]  # type: ignore[attr-defined]  # there on Windows only
     known = {
         errno.EACCES: say("no permission"),
         errno.EPERM: say("no permission"),

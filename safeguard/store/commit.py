@@ -12,10 +12,11 @@ import os
 import re
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from safeguard.errors import Busy, Conflict, Damaged, SafeguardError, say, why_not
 from safeguard.limits import LOCK_SECONDS
@@ -23,8 +24,9 @@ from safeguard.limits import LOCK_SECONDS
 FORMAT = "safeguard/store/1"
 #: what the previous file is called beside the current one
 PREVIOUS = ".prev"
-#: seconds for which Windows may refuse to replace a file that somebody reads
-_REPLACE_SECONDS = 2.5
+#: seconds for which Windows may refuse a file that another program has open: a reader, a scanner, a synchronising drive
+_PATIENCE_SECONDS = 2.5
+T = TypeVar("T")
 
 
 def wrap(body: bytes, generation: int) -> bytes:
@@ -53,7 +55,7 @@ def read(path: Path) -> tuple[int, bytes] | None:
     """Generation and body of a file, or None where there is none. An empty file is damage, never nothing."""
     refuse_link(path)
     try:
-        data = path.read_bytes()
+        data = _Patience()(path.read_bytes)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -64,11 +66,13 @@ def read(path: Path) -> tuple[int, bytes] | None:
 def generation(path: Path) -> int:
     """The generation that a file's first line names; 0 where there is no file. The body is not looked at."""
     try:
-        with path.open("rb") as file:
+        with _Patience()(lambda: path.open("rb")) as file:
             found = json.loads(file.readline())["generation"]
     except FileNotFoundError:
         return 0
-    except (OSError, ValueError, TypeError, KeyError):
+    except OSError as error:
+        raise SafeguardError(say("{source} cannot be read ({why}).", source=str(path), why=why_not(error))) from None
+    except (ValueError, TypeError, KeyError):
         raise Damaged(say("{source} is damaged: its first line cannot be read.", source=str(path))) from None
     return int(found)
 
@@ -83,7 +87,8 @@ def mark(path: Path, generation: int, *, sync: bool = False) -> None:
 
     A mark that was lost on the way to the disk is too low or unreadable, which says less but nothing wrong.
     """
-    descriptor = os.open(lock_of(path), os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+    flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
+    descriptor = _Patience()(lambda: os.open(lock_of(path), flags, 0o600))
     try:
         os.write(descriptor, b"%020d\n" % generation)
         if sync:
@@ -112,11 +117,12 @@ def remove(path: Path, also: Iterable[Path] = ()) -> None:
 
     The mark goes back first: should the power go in between, a new file of this name is not taken for an old one.
     """
+    patience = _Patience()
     try:
         mark(path, 0, sync=True)
         left = [*path.parent.glob(f".{path.name}.*.tmp"), *path.parent.glob(f".{path.name}.*{PREVIOUS}")]
         for each in (*also, path.with_name(path.name + PREVIOUS), *left, path):
-            each.unlink(missing_ok=True)
+            patience(partial(each.unlink, missing_ok=True))
         sync_folder(path.parent)
     except OSError as error:
         raise SafeguardError(
@@ -138,15 +144,17 @@ def write(path: Path, body: bytes, generation: int) -> None:
     """Put the next generation of a file in its place. The caller holds the lock and has compared generations."""
     refuse_link(path)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
+    patience = _Patience()  # one for the whole save
     replaced = new = False
     try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+        descriptor = patience(lambda: os.open(temporary, flags, 0o600))
         with os.fdopen(descriptor, "wb") as file:
             file.write(wrap(body, generation))
             file.flush()
             os.fsync(file.fileno())
-        new = not _keep_previous(path)
-        _replace(temporary, path)
+        new = not _keep_previous(path, patience)
+        patience(lambda: os.replace(temporary, path))
         replaced = True
         sync_folder(path.parent)
     except OSError as error:
@@ -178,14 +186,13 @@ def refuse_link(path: Path) -> None:
         raise SafeguardError(say("{source} is a link and is not followed.", source=str(path)))
 
 
-def _keep_previous(path: Path) -> bool:
+def _keep_previous(path: Path, patience: _Patience) -> bool:
     """Give the file as it stands a second name; False where there is none yet."""
     if not path.exists():
         return False
     previous = path.with_name(path.name + PREVIOUS)
     spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
-    with suppress(FileNotFoundError):
-        spare.unlink()
+    patience(partial(spare.unlink, missing_ok=True))
     try:
         try:
             os.link(path, spare)
@@ -194,7 +201,7 @@ def _keep_previous(path: Path) -> bool:
 
             shutil.copyfile(path, spare)
             os.chmod(spare, 0o600)
-        _replace(spare, previous)
+        patience(lambda: os.replace(spare, previous))
         return True
     except OSError:
         with suppress(OSError):
@@ -209,20 +216,28 @@ def _take_back(path: Path, new: bool) -> None:
         return
     spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
     os.link(path.with_name(path.name + PREVIOUS), spare)
-    _replace(spare, path)
+    _Patience()(lambda: os.replace(spare, path))
 
 
-def _replace(source: Path, target: Path) -> None:
-    """``os.replace``, patient on Windows where a reader may hold the target for a moment."""
-    until = time.monotonic() + _REPLACE_SECONDS
-    while True:
-        try:
-            os.replace(source, target)
-            return
-        except PermissionError:
-            if sys.platform != "win32" or time.monotonic() > until:
-                raise
-            time.sleep(0.02)
+class _Patience:
+    """Tries again for a while, on Windows only, what another program's hold on a file forbids for a moment.
+
+    All that one of them waits for takes :data:`_PATIENCE_SECONDS` together at most; elsewhere nothing is tried twice.
+    """
+
+    def __init__(self) -> None:
+        self._left = _PATIENCE_SECONDS
+
+    def __call__(self, action: Callable[[], T]) -> T:
+        while True:
+            began = time.monotonic()
+            try:
+                return action()
+            except PermissionError:
+                if sys.platform != "win32" or self._left <= 0:
+                    raise
+                time.sleep(min(0.02, self._left))
+                self._left -= time.monotonic() - began
 
 
 def sync_folder(folder: Path) -> None:
@@ -244,7 +259,7 @@ def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
     """
     refuse_link(path)
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        descriptor = _Patience()(lambda: os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         raise SafeguardError(say("The store cannot be written ({why}).", why=why_not(error))) from None
     with os.fdopen(descriptor, "r+b") as file:
@@ -263,8 +278,11 @@ def locked(path: Path, seconds: float = LOCK_SECONDS) -> Iterator[None]:
 if sys.platform == "win32":
     import msvcrt
 
+    #: Windows keeps everybody from a locked byte, ourselves too; the mark in the first line is to stay in reach
+    _LOCKED_BYTE = 1 << 30
+
     def _try_lock(file: IO[bytes]) -> bool:
-        file.seek(0)
+        file.seek(_LOCKED_BYTE)
         try:
             msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -272,7 +290,7 @@ if sys.platform == "win32":
         return True
 
     def _unlock(file: IO[bytes]) -> None:
-        file.seek(0)
+        file.seek(_LOCKED_BYTE)
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)
 else:
     import fcntl

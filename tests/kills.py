@@ -6,6 +6,7 @@ strace delivers the signal, so nothing of Python is asked first. Run by itself f
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import shutil
@@ -15,9 +16,13 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+from strategies import as_rubric
+
 from safeguard.errors import NotFound
-from safeguard.model import Answer, Assessment
+from safeguard.model import Answer, Assessment, Progress, Track
+from safeguard.planning import plan
 from safeguard.store.folder import FolderStore
+from safeguard.tracking import new_track
 
 ID = "contoh"
 CALLS = ("write", "fsync", "rename", "/^link", "/^unlink", "/^mkdir", "flock")
@@ -29,7 +34,14 @@ from safeguard.model import Answer, Assessment
 from safeguard.store.folder import FolderStore
 folder, wish = Path(sys.argv[1]), sys.argv[2]
 store = FolderStore(folder / "store")
-if wish == "record":
+if wish.endswith("plan") or wish == "progress":
+    from safeguard.model import Progress, Track
+    track = Track.model_validate_json((folder / "track.json").read_bytes())
+    if wish == "progress":
+        store.plans.record("contoh", {track.plan.steps[0].id: Progress(status="started")})
+    else:
+        store.plans.keep(track.model_copy(update={"id": "baru"}))
+elif wish == "record":
     store.record("contoh", Answer(criterion="c1", by="consensus", state="level", level=4))
 elif wish == "answers":
     for number in range(4):
@@ -50,7 +62,10 @@ else:
 sys.stdout.write("saved")
 sys.stdout.flush()
 """
-WISHES = ("record", "answers", "save", "create", "delete", "backup", "recover")
+WISHES = ("record", "answers", "save", "create", "delete", "keep a plan", "progress", "backup", "recover")
+#: those among them that are about a plan under way
+OF_PLANS = ("keep a plan", "progress")
+PLAN = "plan of "
 
 
 class Tally(NamedTuple):
@@ -80,7 +95,34 @@ def _state(store: FolderStore) -> dict[str, str]:
             found[name] = store.load(name).assessment.model_dump_json()
         except NotFound:
             continue
+    for name in store.plans.ids():
+        found[PLAN + name] = store.plans.load(name).model_dump_json(by_alias=True)
     return found
+
+
+@functools.cache
+def _track() -> Track:
+    """A plan under way for the assessment; the wishes do not look into it."""
+    rubric = as_rubric(
+        {
+            "format": "safeguard/rubric/1",
+            "id": "drawn",
+            "version": "1.0.0",
+            "status": "draft",
+            "languages": ["en"],
+            "na_limit": "1/2",
+            "find_out": "0.5",
+            "profiles": ["ngo"],
+            "scale": {"max": 1, "met": 1},
+            "evidence": {"required": ["none", "none"]},
+            "band": [{"id": "low", "from": "0"}, {"id": "high", "from": "100"}],
+            "domain": [{"id": "d1", "weight": 1}],
+            "criterion": [
+                {"id": "c1", "domain": "d1", "action": [{"to": 1, "effort": "1", "role": "lead"}]},
+            ],
+        }
+    )
+    return new_track(rubric, _assessment(), plan(rubric, _assessment(), engine="test"))
 
 
 def _run(root: Path, wish: str, inject: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
@@ -99,6 +141,8 @@ def kills(wish: str, signal: str = "SIGKILL", calls: tuple[str, ...] = CALLS, mo
                 store = FolderStore(root / "store")
                 store.save(_assessment(), 0)
                 store.record(ID, Answer(criterion="c1", by="consensus", state="level", level=1))
+                store.plans.keep(_track())
+                (root / "track.json").write_text(_track().model_dump_json(by_alias=True))
                 before = _state(store)
                 done = _run(root, wish, ("-e", f"inject={call}:signal={signal}:when={number}"))
                 if done.returncode == 0:
@@ -129,7 +173,7 @@ def _noted(before: dict[str, str], number: int) -> dict[str, str]:
     values = json.loads(before[ID])
     if number >= 0:
         values["answers"][0]["note"] = str(number)
-    return {ID: Assessment.model_validate(values).model_dump_json()}
+    return {**before, ID: Assessment.model_validate(values).model_dump_json()}
 
 
 def _wished(before: dict[str, str], wish: str) -> dict[str, str]:
@@ -139,7 +183,13 @@ def _wished(before: dict[str, str], wish: str) -> dict[str, str]:
     elif wish == "save":
         values["round"] = "2027"
     elif wish == "delete":
-        return {}
+        return {name: each for name, each in before.items() if name != ID}
+    elif wish == "keep a plan":
+        other = _track().model_copy(update={"id": "baru"})
+        return {**before, PLAN + "baru": other.model_dump_json(by_alias=True)}
+    elif wish == "progress":
+        further = _track().model_copy(update={"progress": {_track().plan.steps[0].id: Progress(status="started")}})
+        return {**before, PLAN + ID: further.model_dump_json(by_alias=True)}
     changed = {**before, ID: Assessment.model_validate(values).model_dump_json()}
     if wish == "create":
         changed["baru"] = Assessment.model_validate({**values, "id": "baru"}).model_dump_json()

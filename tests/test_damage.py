@@ -150,6 +150,19 @@ def test_what_a_killed_save_left_goes_with_the_assessment(store: FolderStore) ->
     assert {path.name for path in store.folder.iterdir()} == {f".{NAME}.lock"}
 
 
+def test_what_a_killed_save_left_is_swept_out_when_the_store_is_listed(store: FolderStore) -> None:
+    left = [store.folder / f".{NAME}.4711{ending}" for ending in (".tmp", commit.PREVIOUS)]
+    for each in left:
+        each.write_bytes(b"left over")
+    with commit.locked(commit.lock_of(store.folder / NAME)):  # somebody is saving: it may be theirs
+        store.summaries()
+        assert all(each.exists() for each in left)
+    store.record("contoh", Answer(criterion="c0", by="consensus", state="level", level=1))
+    assert len(store.summaries()) == 1
+    assert not any(each.exists() for each in left)
+    assert (store.folder / (NAME + commit.PREVIOUS)).exists()
+
+
 def test_recover_returns_every_record_that_is_intact(store: FolderStore, tmp_path: Path) -> None:
     for number in range(10):
         store.save(_assessment(f"lain-{number}", 3), 0)

@@ -130,6 +130,18 @@ def remove(path: Path, also: Iterable[Path] = ()) -> None:
         ) from None
 
 
+def sweep(folder: Path, names: Iterable[str]) -> None:
+    """Take away what killed saves left in a folder, among these names: copies that nobody would delete otherwise.
+
+    Whoever saves holds the lock, so what lies about while nobody holds it belongs to nobody.
+    """
+    for name in names:
+        left = re.fullmatch(rf"\.(.+)\.[0-9]+(?:\.tmp|{re.escape(PREVIOUS)})", name)
+        if left:
+            with suppress(SafeguardError, OSError), locked(lock_of(folder / left[1]), seconds=0):
+                (folder / name).unlink(missing_ok=True)
+
+
 def make_folder(folder: Path) -> None:
     """Make a folder, readable by this account only, and bring its name to the disk, and those above it that are new."""
     if folder.is_dir():

@@ -133,6 +133,7 @@ class FolderStore:
         if unchanged:
             return [Summary._make(entry) for _, entry in known.values()], []
         lines, damaged, fresh = {}, list[Problem](), False
+        self._sweep()
         for name, stamp in self._stamps():
             entry = known.get(name)
             if entry and entry[0] == stamp:
@@ -163,6 +164,10 @@ class FolderStore:
             raise SafeguardError(
                 say("{source} cannot be read ({why}).", source=str(self.folder), why=why_not(error))
             ) from None
+
+    def _sweep(self) -> None:
+        with suppress(OSError):
+            commit.sweep(self.folder, [name for name in os.listdir(self.folder) if name.startswith(".")])
 
     def _stamps(self) -> list[tuple[str, str]]:
         """Every assessment's file by name, with what tells whether it changed: each save makes a new file."""
@@ -274,7 +279,7 @@ class FolderStore:
             raise self._not_found(assessment_id)
         with self._lock(path):
             # the list names the organisation; it is made again
-            commit.remove(path, also=(self.folder / _INDEX, self.folder / (_INDEX + commit.PREVIOUS)))
+            commit.remove(path, also=sorted((self.folder / _INDEX).parent.glob("*")))
 
     @contextmanager
     def _lock(self, path: Path) -> Iterator[None]:

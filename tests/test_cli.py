@@ -371,6 +371,27 @@ def test_standard_input_is_read_and_a_closed_pipe_is_quiet(answers: Path) -> Non
     assert (closed.returncode, "Traceback" in closed.stderr) == (2, False)
 
 
+def closed_pipe(*arguments: str) -> int:
+    """The exit code of a command whose reader has gone already; standard error goes the same way."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as gone:
+        command = [sys.executable, "-m", "safeguard", *arguments]
+        return subprocess.run(command, stdout=gone, stderr=gone, check=False).returncode
+
+
+def test_what_a_command_answers_is_its_exit_code_though_nobody_reads_it(
+    run: Any, answers: Path, tmp_path: Path
+) -> None:
+    record = tmp_path / "record.json"
+    record.write_text(run("score", str(answers), "--format", "json").out)
+    assert closed_pipe("verify", str(record), "--answers", str(answers)) == 0
+    answers.write_text(answers.read_text().replace('"level": 2', '"level": 1'))
+    assert closed_pipe("verify", str(record), "--answers", str(answers)) == 1
+    assert closed_pipe("score", "--help") == 0
+    assert closed_pipe("score", "no-such-file.json") == 2
+
+
 def test_a_full_disk_behind_standard_output_is_said(answers: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(

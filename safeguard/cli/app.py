@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import click
 
 from safeguard import __version__
-from safeguard.cli.output import err, out, prepare_streams, quiet_pipe
+from safeguard.cli.output import err, flush, out, prepare_streams, quiet_pipe
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Group, Option
 from safeguard.errors import InvalidInput, SafeguardError, say, why_not
@@ -144,7 +144,7 @@ def _ran(session: Session, arguments: Sequence[str]) -> int:
             place = f"{fault.plugin} ({fault.distribution})"
             err(session.texts("A plugin's part is missing: {place}: {why}", place=place, why=fault.message))
     code = result if isinstance(result, int) else 0
-    sys.stdout.flush()
+    flush()
     return 4 if code == 0 and session.faults() else code
 
 

@@ -6,7 +6,8 @@ import io
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import IO
 
 import click
 
@@ -26,19 +27,40 @@ def printable(text: object) -> str:
 def out(text: object = "", *, bold: bool = False, end: str = "\n") -> None:
     """Print a line on standard output."""
     line = printable(text)
-    click.echo(click.style(line, bold=True) if bold else line, nl=bool(end))
+    shown = click.style(line, bold=True) if bold else line
+    _unless_closed(lambda: click.echo(shown, nl=bool(end)))
 
 
 def err(text: object = "") -> None:
     """Print a line on standard error."""
-    click.echo(printable(text), err=True)
+    try:
+        click.echo(printable(text), err=True)
+    except BrokenPipeError:
+        sys.stderr = _nobody()
 
 
 def out_bytes(data: bytes) -> None:
     """Write a document to standard output as it is."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+
+    def write() -> None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+    _unless_closed(write)
+
+
+def flush() -> None:
+    """Hand on what was printed so far."""
+    _unless_closed(sys.stdout.flush)
+
+
+def _unless_closed(write: Callable[[], object]) -> None:
+    """Write; once a reader has closed the pipe the command goes on in silence, so that its answer is its own."""
+    try:
+        write()
+    except BrokenPipeError:
+        quiet_pipe()
 
 
 def prepare_streams() -> None:
@@ -46,7 +68,7 @@ def prepare_streams() -> None:
     if sys.stdout is None:
         quiet_pipe()
     if sys.stderr is None:
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115  # stands in for it until the program ends
+        sys.stderr = _nobody()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -83,7 +105,12 @@ def wrapped(text: str, indent: str = "", first: str | None = None) -> list[str]:
 
 def quiet_pipe() -> None:
     """After a reader closed the pipe: nothing more is written, nothing is said."""
-    sys.stdout = open(os.devnull, "w")  # noqa: SIM115  # stands in for standard output until the program ends
+    sys.stdout = _nobody()
+
+
+def _nobody() -> IO[str]:
+    """What stands in for a stream that nobody reads until the program ends."""
+    return open(os.devnull, "w", encoding="utf-8", errors="backslashreplace")  # for as long as it runs
 
 
 def table(rows: Iterable[Iterable[object]], indent: str = "") -> list[str]:

@@ -60,15 +60,22 @@ def accept(reading: Reading, rubric: Rubric, source: str) -> Accepted:
     problems = [
         Problem(source, reading.where(place), message)
         for place, message in _breaches(reading.values, rubric, reading.where)
+        if not (reading.problems and place[-1] == "by")  # the respondent may stand in a cell that could not be read
     ]
     try:
         assessment = parse(Assessment, dict(reading.values), source, reading.where)
     except InvalidInput as error:
-        raise InvalidInput([*error.problems, *problems]) from None
-    if problems:
-        raise InvalidInput(problems)
+        raise InvalidInput(_all([*error.problems, *problems], reading)) from None
+    if problems or reading.problems:
+        raise InvalidInput(_all(problems, reading))
     warnings = [Problem(source, reading.where(place), message) for place, message in _doubts(assessment, rubric)]
     return Accepted(assessment, (*reading.warnings, *warnings))
+
+
+def _all(found: Sequence[Problem], reading: Reading) -> list[Problem]:
+    """What was wrong in the file already, and what is wrong with its values apart from what follows from that."""
+    named = {problem.place for problem in reading.problems}
+    return [*reading.problems, *(each for each in found if not named or (each.place and each.place not in named))]
 
 
 def _breaches(

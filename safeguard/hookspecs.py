@@ -41,12 +41,14 @@ class Reading:
     """One assessment as a format read it: plain values in the shape of an assessment file.
 
     ``where`` turns a place in those values (``("answers", 3, "level")``) into the place in the file that a person
-    can find, such as ``Jawaban!E7``. ``warnings`` names what was seen and left out.
+    can find, such as ``Jawaban!E7``. ``warnings`` names what was seen and left out; ``problems`` what is wrong in the
+    file, found while reading: the engine adds what is wrong with the values and refuses all of it at once.
     """
 
     values: Mapping[str, Any]
     where: Callable[[tuple[int | str, ...]], str]
     warnings: tuple[Problem, ...] = field(default=())
+    problems: tuple[Problem, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

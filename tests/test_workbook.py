@@ -229,6 +229,24 @@ def test_what_is_wrong_in_a_cell_is_named_by_sheet_and_cell(change: Callable[[An
     assert re.search(expected, str(caught.value)), str(caught.value)
 
 
+def test_problems_of_the_cover_and_of_every_sheet_are_told_in_one_run() -> None:
+    def change(book: Any) -> None:
+        cover = book["Cover"]
+        rows = {cover.cell(row, 1).value: row for row in range(1, 40)}
+        cover.cell(rows["region"], 3).value = "Jakarta"
+        cover.cell(rows["round"], 3).value = "x" * 600
+        cover.cell(rows["date"], 3).value = "tomorrow"
+        for row, value in ((FIRST, "=1+2"), (FIRST + 1, 7)):
+            book["Answers"].cell(row, LEVEL).value = value
+
+    with pytest.raises(InvalidInput) as caught:
+        back(filled(change), STAFF_VETTING)
+    places = [problem.place for problem in caught.value.problems]
+    assert len(places) == len(set(places)) == 5
+    assert sum(place.startswith("Cover!C") for place in places) == 3
+    assert {"Answers!E6", "Answers!E7"} < set(places)
+
+
 def test_a_note_that_looks_like_a_formula_stays_text() -> None:
     for note in ("=1+2", "+62 21", "-x", "@me", "\ttab", "a\nb"):
         answers = staff_vetting_answers()

@@ -17,7 +17,7 @@ Place = tuple[int | str, ...]
 
 
 def read(data: bytes, source: str) -> Reading:
-    """The assessment of a workbook. Raises ``InvalidInput`` with every problem of the file."""
+    """The assessment of a workbook, with every problem of its cells. Raises ``InvalidInput`` where it is none."""
     seen = inspect(data, source)
     return _Reader(sheets(data, source), source, list(seen.warnings)).reading()
 
@@ -48,9 +48,7 @@ class _Reader:
         values.update(self._cover())
         values["answers"] = self._answers(facts)
         values["id"] = facts.get("assessment") or _derived_id(values)
-        if self.problems:
-            raise InvalidInput(self.problems)
-        return Reading(values, self._where, tuple(self.warned))
+        return Reading(values, self._where, tuple(self.warned), tuple(self.problems))
 
     def _where(self, place: Place) -> str:
         known = place

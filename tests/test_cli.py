@@ -402,21 +402,6 @@ def test_a_full_disk_behind_standard_output_is_said(answers: Path) -> None:
     assert b"Exception" not in done.stderr
 
 
-@pytest.mark.parametrize("locale", ["C", "tr_TR.UTF-8", "id_ID.UTF-8"])
-def test_the_program_runs_in_any_locale_and_console(answers: Path, locale: str) -> None:
-    environment = {
-        **os.environ,
-        "LC_ALL": locale,
-        "PYTHONUTF8": "0",
-        "PYTHONCOERCECLOCALE": "0",
-        "PYTHONIOENCODING": "cp437",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "safeguard", "score", str(answers)], env=environment, capture_output=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
 def test_every_command_has_help_in_both_languages(run: Any) -> None:
     for name, (_, _, short) in app.COMMANDS.items():
         english, indonesian = run("--lang", "en", name, "--help"), run("--lang", "id", name, "--help")

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
-import subprocess
-import sys
-import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -292,24 +288,6 @@ def test_a_store_of_a_newer_program_is_refused_untouched(store: FolderStore) -> 
     with pytest.raises(SafeguardError, match="newer"):
         store.save(assessment().model_copy(update={"round": "x"}), 1)
     assert path.read_bytes() == before
-
-
-def test_stored_bytes_do_not_depend_on_the_locale(tmp_path: Path) -> None:
-    code = textwrap.dedent(
-        """
-        import sys; from pathlib import Path
-        from safeguard.model import Assessment
-        from safeguard.store.folder import FolderStore
-        store = FolderStore(Path(sys.argv[1]), now=lambda: "2026-11-01T00:00:00+00:00")
-        store.save(Assessment.model_validate({"id": "x", "rubric": {"id": "r", "version": "1.0.0"}, "organisation": {"id": "x", "name": "P\\u00e9lita \\u2013 \\u6728", "type": "ngo"}, "profile": "ngo", "date": "2026-11-01"}), 0)
-        """
-    )
-    found = set()
-    for number, locale in enumerate(("C", "C.UTF-8", "tr_TR.UTF-8")):
-        environment = {**os.environ, "LC_ALL": locale, "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-        subprocess.run([sys.executable, "-c", code, str(tmp_path / str(number))], env=environment, check=True)
-        found.add((tmp_path / str(number) / "x.assessment.json").read_bytes())
-    assert len(found) == 1
 
 
 # waiting -----------------------------------------------------------------------------------------------------------

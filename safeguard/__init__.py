@@ -14,6 +14,60 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.assessment_files import (
         read_json as read_json,
     )
+    from safeguard.comparison_words import (
+        audience_mark as audience_mark,
+    )
+    from safeguard.comparison_words import (
+        compared_percent as compared_percent,
+    )
+    from safeguard.comparison_words import (
+        compared_points as compared_points,
+    )
+    from safeguard.comparison_words import (
+        compared_with as compared_with,
+    )
+    from safeguard.comparison_words import (
+        core_warning as core_warning,
+    )
+    from safeguard.comparison_words import (
+        count_name as count_name,
+    )
+    from safeguard.comparison_words import (
+        facts_said as facts_said,
+    )
+    from safeguard.comparison_words import (
+        figure_name as figure_name,
+    )
+    from safeguard.comparison_words import (
+        freshness_said as freshness_said,
+    )
+    from safeguard.comparison_words import (
+        group_name as group_name,
+    )
+    from safeguard.comparison_words import (
+        hidden_words as hidden_words,
+    )
+    from safeguard.comparison_words import (
+        hiding_said as hiding_said,
+    )
+    from safeguard.comparison_words import (
+        left_out_said as left_out_said,
+    )
+    from safeguard.comparison_words import (
+        middle_said as middle_said,
+    )
+    from safeguard.comparison_words import (
+        partners_said as partners_said,
+    )
+    from safeguard.comparison_words import (
+        place_said as place_said,
+    )
+    from safeguard.comparison_words import (
+        release_said as release_said,
+    )
+    from safeguard.comparison_words import (
+        training_step as training_step,
+    )
     from safeguard.errors import (
         InvalidInput as InvalidInput,
     )
@@ -304,6 +358,26 @@ _FACE = {
         "why_step",
     ),
     "safeguard.tracking_words": ("days_of_step", "steps_in_parts", "steps_summary"),
+    "safeguard.comparison_words": (
+        "audience_mark",
+        "compared_percent",
+        "compared_points",
+        "compared_with",
+        "core_warning",
+        "count_name",
+        "facts_said",
+        "figure_name",
+        "freshness_said",
+        "group_name",
+        "hidden_words",
+        "hiding_said",
+        "left_out_said",
+        "middle_said",
+        "partners_said",
+        "place_said",
+        "release_said",
+        "training_step",
+    ),
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),
     "safeguard.observing": ("agreement_words", "observed", "where_low"),

@@ -1,61 +1,222 @@
-"""The words of a comparison that every view and every report says alike."""
+"""A comparison of partners in words: what a figure is of, who is in a group, what is hidden and why, what was compared.
+
+Every report says these things alike, whatever kind of file it makes.
+"""
 
 from __future__ import annotations
 
-from safeguard.model import Rubric
-from safeguard.model.comparison import By, Comparison, LeftOut, Mark
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+
+from safeguard.model import Figure, Rubric, Wording
+from safeguard.model.comparison import Audience, ComparedCounts, ComparedFigure, Comparison, LeftOut, Need, Place
 from safeguard.texts import Texts
 
 
-def standing(texts: Texts, comparison: Comparison) -> str:
-    """Who may see a comparison."""
-    if comparison.audience == "public":
-        return texts("PUBLIC · gives no partner away")
-    return texts("CONFIDENTIAL · for internal use only")
+def audience_mark(texts: Texts, audience: Audience) -> str:
+    """The mark that stands on every page."""
+    return texts("Public") if audience == "public" else texts("Confidential – for internal use only")
 
 
-def hidden(texts: Texts) -> str:
-    """What stands where nothing may be shown."""
+def release_said(texts: Texts, comparison: Comparison) -> str:
+    """The release by its id."""
+    return texts("Release {release}", release=comparison.release)
+
+
+def hidden_words(texts: Texts) -> str:
+    """What stands in the place of a figure that may not be shown."""
     return texts("hidden to protect privacy")
 
 
-def figure_name(texts: Texts, rubric: Rubric, of: str) -> str:
-    """The title of a figure: overall, a domain's, or what a tag means."""
-    words = rubric.words(texts.language)
+def compared_percent(texts: Texts, audience: Audience, percent: str | None) -> str:
+    """A percentage of a comparison: whole in public, where it is a multiple of five, with a decimal inside."""
+    if percent is None:
+        return hidden_words(texts)
+    exact = Fraction(percent)
+    return f"{texts.number(exact)}%" if audience == "public" else texts.figure(Figure.of(exact / 100))
+
+
+def compared_points(texts: Texts, audience: Audience, points: str) -> str:
+    """A change in points, with its sign."""
+    exact = Fraction(points)
+    sign = "+" if exact > 0 else "-" if exact < 0 else ""
+    return sign + texts.number(abs(exact), None if audience == "public" else 1)
+
+
+def figure_name(texts: Texts, words: Wording, of: str) -> str:
+    """What a figure or a count is of: ``overall``, ``domain:ID``, ``view:TAG``, ``criterion:ID``, ``gate:ID``, ``band``."""
     kind, _, name = of.partition(":")
     if kind == "domain":
-        return words.domain[name].title
+        return words.domain[name].title if name in words.domain else name
     if kind == "view":
         return words.tag.get(name, name)
-    return texts("Overall")
+    if kind in ("criterion", "gate"):
+        return words.name_of(name)
+    fixed = {
+        "overall": texts("Overall"),
+        "band": texts("Verdict"),
+        "band:evidenced": texts("Verdict by the evidence shown"),
+    }
+    return fixed.get(of, of)
 
 
-def common_to(texts: Texts, by: By) -> str:
-    """What the members of a group have in common, in words; everybody for an empty one."""
-    if not by:
-        return texts("All partners")
-    labels = {"type": texts("Type"), "region": texts("Region")}
-    return " · ".join(f"{labels.get(side, side)}: {value}" for side, value in by.items())
+def group_name(texts: Texts, words: Wording, by: Mapping[str, str]) -> str:
+    """Who is in a group: a type in the rubric's own words, a region by its code, everybody where nothing is named."""
+    named = []
+    for key, value in by.items():
+        if key == "type":
+            named.append(words.profile.get(value, value))
+        elif key == "region":
+            named.append(texts("region {region}", region=value))
+        else:
+            named.append(f"{key}: {value}")
+    return ", ".join(named) or texts("All partners")
 
 
-def left_out(texts: Texts, each: LeftOut) -> str:
-    """How many partners are not compared, and why."""
+def count_name(texts: Texts, words: Wording, of: str, key: str) -> str:
+    """What one count of a :class:`~safeguard.model.comparison.ComparedCounts` counts."""
+    kind = of.partition(":")[0]
+    if kind == "band":
+        return words.band[key].title if key in words.band else key
+    fixed = {
+        "open": texts("met"),
+        "closed": texts("not met"),
+        "pending": texts("not yet answered"),
+        "unknown": texts("not known"),
+        "none": texts("not answered or not applicable"),
+    }
+    return fixed.get(key) or texts("level {level}", level=key)
+
+
+def facts_said(texts: Texts, audience: Audience, figure: ComparedFigure) -> str:
+    """What stands beside a figure: how many partners, how much they answered, how much was not applicable."""
+    if figure.hidden:
+        return hidden_words(texts)
+    said = [partners_said(texts, figure.n)]
+    if figure.q1 is None:
+        return "; ".join((*said, texts("no score yet")))
+    said.append(texts("answered: {percent}", percent=compared_percent(texts, audience, figure.coverage)))
+    said.append(texts("not applicable: {percent}", percent=compared_percent(texts, audience, figure.na_share)))
+    return "; ".join(said)
+
+
+def partners_said(texts: Texts, number: int | None) -> str:
+    """So many partners, or that their number is hidden."""
+    if number is None:
+        return texts("number of partners: {hidden}", hidden=hidden_words(texts))
+    return texts.count(number, "one partner", "{n} partners")
+
+
+def middle_said(texts: Texts, audience: Audience, figure: ComparedFigure) -> str:
+    """The quartiles of a figure as a sentence."""
+    if figure.hidden or figure.q1 is None or figure.q3 is None:
+        return texts("The overall figure is {hidden}.", hidden=hidden_words(texts))
+    low, high = (compared_percent(texts, audience, each) for each in (figure.q1, figure.q3))
+    if low == high:
+        return texts("The middle half of the partners stands at {low}.", low=low)
+    return texts("The middle half of the partners stands between {low} and {high}.", low=low, high=high)
+
+
+def compared_with(texts: Texts, comparison: Comparison) -> Iterator[str]:
+    """What was compared with what, in sentences."""
+    core = comparison.comparable
+    yield texts.count(
+        comparison.organisations,
+        "One partner is in this comparison, with its latest submission of the round.",
+        "{n} partners are in this comparison, each with its latest submission of the round.",
+    )
+    if len(core.versions) < 2 and core.criteria == core.asked:
+        yield texts("All of them answered the same rubric: everything is compared.")
+        return
+    yield texts(
+        "They answered different versions of the rubric. Compared is what all of them were asked: {criteria} of {asked} "
+        "criteria, {share} of the weight.",
+        criteria=core.criteria,
+        asked=core.asked,
+        share=f"{texts.number(Fraction(core.share), 0)}%",
+    )
+
+
+def core_warning(texts: Texts, comparison: Comparison) -> str | None:
+    """The warning that must be seen where much of the rubric is not compared."""
+    if not comparison.comparable.warning:
+        return None
+    return texts(
+        "Caution: only {share} of the rubric's weight is compared. Read the figures as a part, not as the whole.",
+        share=f"{texts.number(Fraction(comparison.comparable.share), 0)}%",
+    )
+
+
+def left_out_said(texts: Texts, audience: Audience, left: LeftOut) -> str:
+    """How many partners are left out and why; who they are in comparisons for internal use only."""
     why = {
-        "no-common-core": texts("their version of the rubric shares less than half of the weight with the newest"),
-        "rubric-missing": texts("their version of the rubric is not at hand here (--older names its folder)"),
-        "units-only": texts("they sent assessments of single units only"),
-        "counts-only": texts("they sent sums only, which cannot be scored on the common criteria"),
-    }[each.why]
-    said = texts.count(each.n, "One partner is left out: {why}", "{n} partners are left out: {why}", why=why)
-    return f"{said} ({', '.join(each.names)})." if each.names else f"{said}."
+        "no-common-core": texts("their version of the rubric has too little in common with the others'"),
+        "rubric-missing": texts("their version of the rubric is not installed here"),
+        "units-only": texts("they sent single units and nothing for the whole organisation"),
+        "counts-only": texts("they sent sums only, and sums cannot be counted anew on what all were asked"),
+    }[left.why]
+    said = texts.count(left.n, "One partner is left out: {why}.", "{n} partners are left out: {why}.", why=why)
+    return f"{said} {', '.join(left.names)}" if left.names and audience == "internal" else said
 
 
-def place_among(texts: Texts, mark: Mark) -> str:
-    """In which quarter a partner's own figure lies."""
+def hiding_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
+    """What is hidden in a comparison and why, in sentences."""
+    if comparison.audience == "internal":
+        yield texts(
+            "This comparison is for internal use: small groups are shown, too. Do not pass it on; make a public one for that."
+        )
+        yield texts("Partners that did not agree to be named in this round stand under a pseudonym.")
+        return
+    yield texts(
+        "Figures behind which fewer than {k} partners stand are hidden, and so are those from which a single partner could "
+        "be worked out. Hidden is not 0: nothing can be said there.",
+        k=comparison.k,
+    )
+    yield texts(
+        "Percentages are rounded to multiples of 5. The lowest and the highest figure are not shown: each belongs to one partner."
+    )
+
+
+def freshness_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
+    """Whether this is the last release once more, and what is not in it yet."""
+    if comparison.again:
+        yield texts(
+            "This is the last release once more: since then fewer than {k} partners sent something new, and a new release "
+            "beside the old one would show what those few changed.",
+            k=comparison.k,
+        )
+    if comparison.waiting:
+        yield texts.count(
+            comparison.waiting,
+            "The newer submission of one partner is not in it yet.",
+            "The newer submissions of {n} partners are not in it yet.",
+        )
+
+
+def place_said(texts: Texts, own: str | None, place: Place) -> str:
+    """Where a partner's own figure lies among the released quartiles."""
+    if own is None:
+        return texts("no score of your own yet")
     return {
-        "lowest": texts("among the lower quarter"),
-        "lower": texts("below the middle"),
-        "upper": texts("at or above the middle"),
-        "highest": texts("among the upper quarter"),
-        "unknown": texts("nothing was released to compare it with"),
-    }[mark.place]
+        "lowest": texts("in the lowest quarter: here others can show how they began"),
+        "lower": texts("between the lowest quarter and the median"),
+        "upper": texts("between the median and the highest quarter"),
+        "highest": texts("in the highest quarter: here others can learn from you"),
+        "unknown": texts("no place: the figures of the others are hidden to protect privacy"),
+    }[place]
+
+
+def training_step(rubric: Rubric, comparison: Comparison, need: Need) -> int:
+    """The level to which a training begins: the one above where most partners that need it stand, 1 where that is hidden."""
+    found = next((each for each in comparison.counts if each.of == f"criterion:{need.criterion}" and not each.by), None)
+    if found is None or not found.counts:
+        return 1
+    below = [(found.counts.get(str(level), 0), -level) for level in range(rubric.scale.met)]
+    most, level = max(below, default=(0, 0))
+    return 1 - level if most else 1
+
+
+def hidden_count(comparison: Comparison) -> int:
+    """How many figures and counts of a comparison are hidden."""
+    things: list[ComparedFigure | ComparedCounts] = [*comparison.figures, *comparison.counts]
+    return sum(each.hidden for each in things)

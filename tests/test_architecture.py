@@ -48,6 +48,7 @@ FLOORS = (
         "planning",
         "tracking",
         "tracking_words",
+        "comparison_words",
         "trend",
         "frontier",
         "what_if",

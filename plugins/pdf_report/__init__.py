@@ -8,11 +8,11 @@ from safeguard import Handbook, Report, Tracker, hookimpl
 
 
 class PdfReport:
-    """Renders plans, scores, plans under way, units and handbooks as PDF; equal bytes for equal input."""
+    """Renders plans, scores, plans under way, units, comparisons and handbooks as PDF; equal bytes for equal input."""
 
     id = "pdf"
     suffix = ".pdf"
-    kinds: Sequence[str] = ("plan", "score", "track", "rubric", "units")
+    kinds: Sequence[str] = ("plan", "score", "track", "rubric", "units", "comparison")
 
     def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the PDF in a language."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from safeguard import Figure, Report, ReportPart, Step, Texts, UnitsPart, Wording
+from safeguard import ComparisonPart, Figure, Report, ReportPart, Step, Texts, UnitsPart, Wording
 
 from .style import WIDTH, Styles
 from .text import Markup, bold, paragraph, safe
@@ -60,7 +60,7 @@ def task_of(texts: Texts, words: Wording, step: Step) -> Task:
 class Context:
     """One part of the report in one language."""
 
-    def __init__(self, report: Report, part: ReportPart | UnitsPart, texts: Texts, styles: Styles):
+    def __init__(self, report: Report, part: ReportPart | UnitsPart | ComparisonPart, texts: Texts, styles: Styles):
         self.report, self._part, self.texts, self.styles = report, part, texts, styles
 
     @property
@@ -73,6 +73,12 @@ class Context:
     def units(self) -> UnitsPart:
         """The part of a report on units."""
         assert isinstance(self._part, UnitsPart)
+        return self._part
+
+    @property
+    def compared(self) -> ComparisonPart:
+        """The part of a comparison of partners."""
+        assert isinstance(self._part, ComparisonPart)
         return self._part
 
     @cached_property
@@ -134,6 +140,19 @@ def table(rows: Sequence[Sequence[Any]], widths: Sequence[float], head: bool = T
     if head:
         rules.append(("BACKGROUND", (0, 0), (-1, 0), HexColor(ACCENT)))
     made.setStyle(TableStyle(rules))
+    return made
+
+
+def banner(text: str, styles: Styles) -> Any:
+    """A frame around a sentence that must not be overlooked."""
+    from reportlab.lib.colors import HexColor
+    from reportlab.platypus import Table, TableStyle
+
+    from .style import INK, SOFT
+
+    made = Table([[paragraph(bold(text), styles.body)]], [WIDTH], spaceBefore=4, spaceAfter=8)
+    rules = [("BOX", (0, 0), (-1, -1), 1.6, HexColor(INK)), ("BACKGROUND", (0, 0), (-1, -1), HexColor(SOFT))]
+    made.setStyle(TableStyle([*rules, ("LEFTPADDING", (0, 0), (-1, -1), 10), ("BOTTOMPADDING", (0, 0), (-1, -1), 6)]))
     return made
 
 

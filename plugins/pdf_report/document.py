@@ -15,6 +15,7 @@ from safeguard import Handbook, Report, Texts, Tracker
 from . import (
     actions,
     annex,
+    comparison,
     cover,
     criteria,
     director,
@@ -50,6 +51,8 @@ def render(document: Report | Handbook | Tracker, language: str) -> bytes:
         name = document.track.organisation.name
         story = progress.story(document, texts, styles)
         return _bound(story, _Frame(texts, f"{texts('Plan under way')} · {name}", foot), name)
+    if document.kind == "comparison":
+        return _comparison(document, texts, styles)
     contexts = [Context(document, part, texts, styles) for part in document.units or document.parts]
     names = [part.assessment.organisation.name for part in document.parts]
     names += [part.picture.places[0].name for part in document.units]
@@ -60,12 +63,21 @@ def render(document: Report | Handbook | Tracker, language: str) -> bytes:
     return _bound(told, _Frame(texts, f"{kind} · {name}", foot), name)
 
 
+def _comparison(document: Report, texts: Texts, styles: Styles) -> bytes:
+    contexts = [Context(document, part, texts, styles) for part in document.comparisons]
+    titles = ", ".join(context.words.title for context in contexts)
+    mark, foot = comparison.mark(document, texts), comparison.foot(document, texts)
+    around = _Frame(texts, f"{comparison.title(document, texts)} · {titles}", foot, mark)
+    return _bound(comparison.story(contexts), around, "safeguard")
+
+
 class _Frame(NamedTuple):
-    """What stands around the text of every page."""
+    """What stands around the text of every page; ``mark`` is who may read it, where that is said at the top."""
 
     texts: Texts
     title: str
     foot: str
+    mark: str = ""
 
 
 def _bound(story: Iterator[Any], around: _Frame, author: str) -> bytes:
@@ -161,11 +173,17 @@ def _frame_of(canvas: Any, around: _Frame, number: int, count: int) -> None:
         canvas.rect(0, PAGE[1] - 14, PAGE[0], 14, fill=1, stroke=0)
     else:
         canvas.setFont(BOLD, 8)
-        canvas.drawString(MARGIN, PAGE[1] - 40, fitted(canvas, around.title, BOLD, 8, WIDTH))
+        room = WIDTH - (canvas.stringWidth(around.mark, BOLD, 8) + 12 if around.mark else 0)
+        canvas.drawString(MARGIN, PAGE[1] - 40, fitted(canvas, around.title, BOLD, 8, room))
+    if around.mark:
+        canvas.setFont(BOLD, 8)
+        canvas.drawRightString(PAGE[0] - MARGIN, PAGE[1] - 40, around.mark)
     canvas.setStrokeColor(HexColor(LINE))
     canvas.setLineWidth(0.5)
     canvas.line(MARGIN, 44, PAGE[0] - MARGIN, 44)
     canvas.setFillColor(HexColor(QUIET))
     canvas.setFont(REGULAR, 7.5)
-    canvas.drawString(MARGIN, 32, around.foot)
-    canvas.drawRightString(PAGE[0] - MARGIN, 32, around.texts("Page {number} of {count}", number=number, count=count))
+    page = around.texts("Page {number} of {count}", number=number, count=count)
+    room = WIDTH - canvas.stringWidth(page, REGULAR, 7.5) - 12
+    canvas.drawString(MARGIN, 32, fitted(canvas, around.foot, REGULAR, 7.5, room))
+    canvas.drawRightString(PAGE[0] - MARGIN, 32, page)

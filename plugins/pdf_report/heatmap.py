@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -31,8 +31,28 @@ def shade(figure: Figure) -> tuple[str, str]:
     return next((ground, ink) for below, ground, ink in SHADES if percent < below)
 
 
+class Line(NamedTuple):
+    """One line of the map: its name, the figure of the whole, that of each domain, and how many gates are closed."""
+
+    name: Any
+    figures: Sequence[Figure | None]
+    closed: int
+
+
 def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain]) -> list[Any]:
-    """The table, and the titles of its columns where these are numbers."""
+    """Units by domain."""
+    lines = []
+    for place in places:
+        found = {each.id: each.claimed for each in place.domains}
+        indented = "\u00a0\u00a0" * place.depth + place.name
+        name = paragraph(safe(indented) if place.assessed else bold(indented), context.styles.cell)
+        figures = [place.claimed, *(found.get(domain.id) for domain in domains)]
+        lines.append(Line(name, figures, len(place.closed)))
+    return shaded(context, context.texts("Unit"), domains, lines)
+
+
+def shaded(context: Context, first: str, domains: Sequence[Domain], lines: Sequence[Line]) -> list[Any]:
+    """The table with ``first`` above its names, and the titles of its columns where these are numbers."""
     texts, styles = context.texts, context.styles
     titles = [context.words.domain[domain.id].title for domain in domains]
     name_width = WIDTH * (0.28 if len(domains) > 4 else 0.4)
@@ -40,14 +60,7 @@ def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain
     rest = (WIDTH - name_width - closed) / (len(domains) + 1)
     numbered = any(stringWidth(word, BOLD, 8.2) > rest - 7 for title in titles for word in title.split())
     heads = [str(number) for number in range(1, len(titles) + 1)] if numbered else titles
-    rows: list[list[Any]] = [
-        [
-            context.head(texts("Unit")),
-            context.head(texts("All")),
-            *(context.head(head) for head in heads),
-            context.head(texts("Closed")),
-        ]
-    ]
+    rows: list[list[Any]] = [[context.head(head) for head in (first, texts("All"), *heads, texts("Closed"))]]
     rules: list[tuple[Any, ...]] = [
         ("FONT", (1, 1), (-1, -1), REGULAR, 9),
         ("FONT", (1, 1), (1, -1), BOLD, 9),
@@ -60,18 +73,14 @@ def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain
         ("TOPPADDING", (0, 0), (-1, -1), 4),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
     ]
-    for number, place in enumerate(places, 1):
-        found = {each.id: each.claimed for each in place.domains}
-        figures = [place.claimed, *(found.get(domain.id) for domain in domains)]
-        indented = "\u00a0\u00a0" * place.depth + place.name
-        name = paragraph(safe(indented) if place.assessed else bold(indented), styles.cell)
-        rows.append([name, *(_whole(figure) for figure in figures), str(len(place.closed)) if place.closed else ""])
-        for column, figure in enumerate(figures, 1):
+    for number, line in enumerate(lines, 1):
+        rows.append([line.name, *(_whole(figure) for figure in line.figures), str(line.closed) if line.closed else ""])
+        for column, figure in enumerate(line.figures, 1):
             if figure is not None:
                 ground, ink = shade(figure)
                 rules.append(("BACKGROUND", (column, number), (column, number), HexColor(ground)))
                 rules.append(("TEXTCOLOR", (column, number), (column, number), HexColor(ink)))
-        if place.closed:
+        if line.closed:
             rules.append(("FONT", (-1, number), (-1, number), BOLD, 9))
     table = Table(rows, [name_width, *([rest] * (len(domains) + 1)), closed], repeatRows=1)
     table.setStyle(TableStyle(rules))

@@ -39,7 +39,7 @@ def pages(context: Context) -> Iterator[Any]:
         styles.body,
     )
     rows = [[context.head(text) for text in (texts("Standard or theme"), texts("Criteria"), *_columns(context))]]
-    rows += [_row(context, view) for view in sorted(views, key=_order)]
+    rows += [_row(context, view) for view in sorted(views, key=lambda view: order(view.tag))]
     yield context.table(rows, (56, 12, 16, 16))
 
 
@@ -55,7 +55,7 @@ def _row(context: Context, view: ViewResult) -> list[Any]:
     return [context.cell(text) for text in (context.words.tag.get(view.tag, view.tag), str(count), *figures)]
 
 
-def _order(view: ViewResult) -> tuple[bool, tuple[str, ...]]:
+def order(tag: str) -> tuple[bool, tuple[str, ...]]:
     """Standards before themes, and 10 after 9."""
-    parts = tuple(part.zfill(4) if part.isdigit() else part for part in re.split(r"(\d+)", view.tag))
-    return view.tag.startswith("theme:"), parts
+    parts = tuple(part.zfill(4) if part.isdigit() else part for part in re.split(r"(\d+)", tag))
+    return tag.startswith("theme:"), parts

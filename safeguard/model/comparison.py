@@ -12,6 +12,8 @@ from safeguard.model.score import Fault
 from safeguard.model.submission import Answered
 
 Audience = Literal["public", "internal"]
+#: where a figure of a partner lies among the released quartiles; ``unknown`` where nothing was released
+Place = Literal["lowest", "lower", "upper", "highest", "unknown"]
 #: a group: ``{}`` is everybody, ``{"type": "ngo"}`` one type, ``{"type": "ngo", "region": "ID-JK"}`` one cell
 By = dict[str, str]
 
@@ -114,7 +116,7 @@ class Mark(Document):
 
     of: str
     own: str | None
-    place: Literal["lowest", "lower", "upper", "highest", "unknown"]
+    place: Place
 
 
 class Mine(Document):

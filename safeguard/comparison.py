@@ -2,7 +2,8 @@
 
 One organisation counts once, by its latest assessment. Those who answered the newest rubric are compared on all of it.
 Where others answered an older version, all are scored again on the criteria that both versions ask, with the newer
-weights; a version that shares less than half of the weight is left out. What may be shown of the figures is decided in
+weights; a version that shares less than half of the weight is left out, and so are older versions where more can be
+compared without them. What may be shown of the figures is decided in
 :mod:`safeguard.disclosure`, never here.
 """
 
@@ -17,12 +18,12 @@ from typing import Literal, NamedTuple
 from safeguard.comparison_table import EVIDENCED, Table
 from safeguard.disclosure import Change, Group, Wanted
 from safeguard.model import Organisation, Rubric
+from safeguard.model.comparison import Why
 from safeguard.model.rubric import version_key
 from safeguard.model.submission import Answered, Contribution, Partner, Received
 from safeguard.quantiles import Column
 from safeguard.trend import ENOUGH, LEAST, common_core, core_share, later_ids
 
-Why = Literal["no-common-core", "rubric-missing", "units-only", "counts-only"]
 Dimension = Literal["type", "region"]
 #: the rubric of a scoring digest, where it is at hand
 Rubrics = Callable[[Answered], Rubric | None]
@@ -104,7 +105,7 @@ def basis(standing: Standing, rubrics: Rubrics) -> Basis | None:
     known: dict[str, Rubric] = {}
     chosen: dict[str, Entry] = {}
     for name, entry in standing.entries.items():
-        digest = entry.contribution.rubric.scoring_digest
+        digest = _digest(entry)
         rubric = known.get(digest) or rubrics(entry.contribution.rubric)
         if rubric is None:
             left_out[name] = "rubric-missing"
@@ -113,26 +114,41 @@ def basis(standing: Standing, rubrics: Rubrics) -> Basis | None:
     if not known:
         return None
     newest = max(known.values(), key=lambda each: version_key(each.version))
-    while True:
-        digests = {entry.contribution.rubric.scoring_digest for entry in chosen.values()}
-        old = [known[digest] for digest in sorted(digests - {newest.digests.scoring})]
-        profiles = sorted({entry.contribution.profile for entry in chosen.values()})
-        core = {profile: _core(old, newest, profile) for profile in profiles} if old else None
-        share = min((core_share(newest, ids, profile) for profile, ids in (core or {}).items()), default=Fraction(1))
-        if share >= LEAST or not old:
-            break
-        worst = min(old, key=lambda each: _own_share(each, newest, profiles))
-        away = [n for n, each in chosen.items() if each.contribution.rubric.scoring_digest == worst.digests.scoring]
-        left_out |= dict.fromkeys(away, "no-common-core")
-        chosen = {name: entry for name, entry in chosen.items() if name not in left_out}
-    if core is not None:
-        sums_only = [name for name, entry in chosen.items() if entry.contribution.criteria is None]
-        left_out |= dict.fromkeys(sums_only, "counts-only")
-        chosen = {name: entry for name, entry in chosen.items() if name not in left_out}
-    asked = {criterion.id for profile in profiles for criterion in newest.in_scope(profile)}
-    shared = {each for ids in core.values() for each in ids} if core is not None else asked
+    old, core = _shared([known[digest] for digest in sorted(known)], newest, chosen)
+    kept = {each.digests.scoring for each in (newest, *old)}
+    away: dict[str, Why] = {name: "no-common-core" for name, entry in chosen.items() if _digest(entry) not in kept}
+    whole = all(list(ids) == [each.id for each in newest.in_scope(profile)] for profile, ids in core.items())
+    for name, entry in chosen.items():
+        if entry.contribution.criteria is None and (not whole or _digest(entry) != newest.digests.scoring):
+            away.setdefault(name, "counts-only")
+    newer = {name: entry for name, entry in chosen.items() if _digest(entry) == newest.digests.scoring}
+    if not whole and len(newer) >= len(chosen) - len(away):  # more can be compared on all of the newest version
+        old, whole, away = [], True, {name: "older-version" for name in chosen if name not in newer}
+    compared = {name: entry for name, entry in chosen.items() if name not in away}
+    asked = {each.id for profile in core for each in newest.in_scope(profile)}
+    shared = asked if whole else {each for ids in core.values() for each in ids}
+    share = Fraction(1) if whole else min(core_share(newest, ids, profile) for profile, ids in core.items())
     renamed = {each.digests.scoring: later_ids(each, newest) for each in old}
-    return Basis(newest, chosen, core, share, len(shared), len(asked), renamed, left_out)
+    return Basis(
+        newest, compared, None if whole else core, share, len(shared), len(asked), renamed, {**left_out, **away}
+    )
+
+
+def _digest(entry: Entry) -> str:
+    return entry.contribution.rubric.scoring_digest
+
+
+def _shared(
+    known: Sequence[Rubric], newest: Rubric, chosen: Mapping[str, Entry]
+) -> tuple[list[Rubric], dict[str, list[str]]]:
+    """The older versions that share enough with the newest one, and what all of them ask of each profile."""
+    profiles = sorted({entry.contribution.profile for entry in chosen.values()})
+    old = [each for each in known if each is not newest]
+    while True:
+        core = {profile: _core(old, newest, profile) for profile in profiles}
+        if not old or min(core_share(newest, ids, profile) for profile, ids in core.items()) >= LEAST:
+            return old, core
+        old.remove(min(old, key=lambda each: _own_share(each, newest, profiles)))
 
 
 def _core(old: Sequence[Rubric], newest: Rubric, profile: str) -> list[str]:

@@ -24,6 +24,7 @@ from safeguard.model.comparison import (
     Mark,
     Mine,
     Need,
+    Why,
 )
 from safeguard.model.submission import Answered
 from safeguard.respondents import K
@@ -66,7 +67,7 @@ def _comparable(found: Basis, shown: Publication) -> Comparable:
     for entry in found.entries.values():
         version = entry.contribution.rubric.version
         versions[version] = versions.get(version, 0) + 1
-    names: dict[str, list[str]] = {}
+    names: dict[Why, list[str]] = {}
     for name, why in found.left_out.items():
         names.setdefault(why, []).append(name)
     public = shown.audience == "public"
@@ -77,7 +78,7 @@ def _comparable(found: Basis, shown: Publication) -> Comparable:
         criteria=found.criteria,
         asked=found.asked,
         left_out=tuple(
-            LeftOut(why=why, n=len(them), names=() if public else tuple(sorted(them)))  # type: ignore[arg-type]
+            LeftOut(why=why, n=len(them), names=() if public else tuple(sorted(them)))
             for why, them in sorted(names.items())
         ),
     )

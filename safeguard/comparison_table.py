@@ -6,12 +6,21 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from safeguard.batch_block import Block, encode
-from safeguard.batch_layout import Layout, layout
-from safeguard import batch_scores
-from safeguard.batch_scores import GATE_STATES, Ratios, Scores, Tallies, scores
+from safeguard.batch import (
+    GATE_STATES,
+    UNKNOWN,
+    Block,
+    Layout,
+    Ratios,
+    Scores,
+    Tallies,
+    encode,
+    from_sums,
+    layout,
+    scores,
+)
 from safeguard.disclosure import Kinds
-from safeguard.model.submission import Contribution
+from safeguard.model.submission import Caps, Contribution
 from safeguard.quantiles import Column
 
 if TYPE_CHECKING:
@@ -19,6 +28,7 @@ if TYPE_CHECKING:
 
 #: what stands behind the name of a figure that counts only levels with evidence
 EVIDENCED = ":evidenced"
+_NO_CAPS = Caps(closed={}, pending={}, evidenced_closed={})
 
 
 class Table:
@@ -52,7 +62,7 @@ class Table:
         places = numpy.array(own)
         form = layout(self.rubric, profile, found.core[profile] if found.core is not None else None)
         if contributions[0].criteria is None:
-            got = batch_scores.from_sums(form, [each.sums or () for each in contributions], [each.caps for each in contributions])
+            got = from_sums(form, [each.sums or () for each in contributions], [each.caps for each in contributions])
         else:
             block = encode(form, [_renamed(each, found.renamed) for each in contributions])
             got = scores(form, block)
@@ -114,7 +124,7 @@ class Table:
         labels = (*(str(level) for level in range(top + 1)), "unknown", "none")
         for column, criterion in enumerate(form.criteria):
             said = block.claimed[:, column].astype(int)
-            codes = numpy.where(said <= top, said, numpy.where(said == 253, top + 1, top + 2))
+            codes = numpy.where(said <= top, said, numpy.where(said == UNKNOWN, top + 1, top + 2))
             self._kind(f"criterion:{criterion}", labels, places, codes)
 
     def _bands(self, form: Layout, got: Scores, places: Any) -> None:

@@ -153,6 +153,7 @@ def left_out_said(texts: Texts, audience: Audience, left: LeftOut) -> str:
         "no-common-core": texts("their version of the rubric has too little in common with the others'"),
         "rubric-missing": texts("their version of the rubric is not installed here"),
         "units-only": texts("they sent single units and nothing for the whole organisation"),
+        "older-version": texts("they answered an older version, on which fewer partners could be compared"),
         "counts-only": texts("they sent sums only, and sums cannot be counted anew on what all were asked"),
     }[left.why]
     said = texts.count(left.n, "One partner is left out: {why}.", "{n} partners are left out: {why}.", why=why)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from homes import Home
 from hypothesis import settings
 from running import Done
 
@@ -38,3 +40,27 @@ def run(capsys: pytest.CaptureFixture[str]) -> Any:
         return Done(code, captured.out, captured.err)
 
     return command
+
+
+@pytest.fixture
+def at(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Home]:
+    def command(folder: Path, *arguments: str) -> Done:
+        monkeypatch.setenv("SAFEGUARD_KEYS", str(folder / "keys"))
+        monkeypatch.setenv("SAFEGUARD_STORE", str(folder / "store"))
+        done: Done = run(*arguments)
+        return done
+
+    def home(name: str) -> Home:
+        made = Home(tmp_path / name, command)
+        if not made.folder.exists():
+            made.folder.mkdir()
+            kind = "network" if name == "ecpat" else "ngo"
+            assert made("keys", "new", "--organisation", f"LSM {name}", "--id", name, "--type", kind).code == 0
+        return made
+
+    return home
+
+
+@pytest.fixture
+def ecpat(at: Callable[[str], Home]) -> Home:
+    return at("ecpat")

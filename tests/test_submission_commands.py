@@ -8,69 +8,14 @@ import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from exchange import CANARY
-from running import Done
+from homes import Home, introduced
 
 from safeguard import sealing, submissions
-from safeguard.fingerprints import words_of
 from safeguard.keys import KeyFolder
-from safeguard.store.folder import FolderStore
-
-
-class Home(NamedTuple):
-    """One computer: its own keys, its own store, and commands that run there."""
-
-    folder: Path
-    command: Callable[..., Done]
-
-    def __call__(self, *arguments: str) -> Done:
-        return self.command(self.folder, *arguments)
-
-    @property
-    def card(self) -> str:
-        return str(next((self.folder / "keys").glob("*.pub")))
-
-    @property
-    def words(self) -> str:
-        return words_of(KeyFolder(self.folder / "keys").own().fingerprint)
-
-    @property
-    def network(self) -> Any:
-        return FolderStore(self.folder / "store").network
-
-
-@pytest.fixture
-def at(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Home]:
-    def command(folder: Path, *arguments: str) -> Done:
-        monkeypatch.setenv("SAFEGUARD_KEYS", str(folder / "keys"))
-        monkeypatch.setenv("SAFEGUARD_STORE", str(folder / "store"))
-        done: Done = run(*arguments)
-        return done
-
-    def home(name: str) -> Home:
-        made = Home(tmp_path / name, command)
-        if not made.folder.exists():
-            made.folder.mkdir()
-            kind = "network" if name == "ecpat" else "ngo"
-            assert made("keys", "new", "--organisation", f"LSM {name}", "--id", name, "--type", kind).code == 0
-        return made
-
-    return home
-
-
-@pytest.fixture
-def ecpat(at: Callable[[str], Home]) -> Home:
-    return at("ecpat")
-
-
-def introduced(partner: Home, network: Home) -> Home:
-    """Two that have read each other their words."""
-    for one, other in ((partner, network), (network, partner)):
-        assert one("keys", "trust", other.card, "--fingerprint", other.words).code == 0
-    return partner
 
 
 def assessment(home: Home, rubric: str = "staff-vetting", level: int = 3, version: str = "1.0.0") -> str:

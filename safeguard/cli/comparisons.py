@@ -57,7 +57,7 @@ def compared(session: Session, asked: Asked) -> list[Made]:
 
 def _compared(session: Session, asked: Asked, name: str, rubrics: Callable[[Answered], Rubric | None]) -> Compared:
     from safeguard import __version__
-    from safeguard.cli.track import today
+    from safeguard.clock import today
     from safeguard.comparing import Ask, compare_inside, release
 
     ask = Ask(name, asked.round, asked.by, today(), __version__)  # type: ignore[arg-type]  # checked words

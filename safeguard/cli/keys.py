@@ -40,7 +40,7 @@ def new(
     The secret file stays on this computer; the card NAME.pub is handed on. Without NAME the organisation's id is the name.
     """
     from safeguard.boundary import parse
-    from safeguard.cli.track import today
+    from safeguard.clock import today
     from safeguard.keys import make_key
     from safeguard.model import Organisation
     from safeguard.model.base import keepable_id, slug
@@ -133,7 +133,7 @@ def revoke(session: Session, which: str | None, listed: Path | None, yes: bool) 
     KEY is a name, the id of an organisation, a fingerprint, or the file of a card. What is signed with it is refused from
     now on, whatever day it bears. This cannot be taken back.
     """
-    from safeguard.cli.track import today
+    from safeguard.clock import today
     from safeguard.fingerprints import means, words_of
     from safeguard.keys import read_revocations
     from safeguard.model.keys import Revocation

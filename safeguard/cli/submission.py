@@ -141,7 +141,7 @@ def _sealed(
     import secrets
 
     from safeguard import __version__, sealing, submissions
-    from safeguard.cli.track import today
+    from safeguard.clock import today
     from safeguard.keys import fingerprint_of
     from safeguard.model.base import shortened
 
@@ -256,7 +256,7 @@ def _expanded(paths: Sequence[Path]) -> list[Path]:
 
 def _open_one(session: Session, receiver: Receiver, path: Path) -> str:
     """Check one file and keep it. Raises :class:`~safeguard.errors.SafeguardError`."""
-    from safeguard.cli.track import today
+    from safeguard.clock import today
     from safeguard.receiving import consent, doubts, own_partner
     from safeguard.strict_json import read_file
 

@@ -12,6 +12,7 @@ from safeguard.model.score import Fault
 from safeguard.model.submission import Answered
 
 Audience = Literal["public", "internal"]
+Why = Literal["no-common-core", "rubric-missing", "units-only", "counts-only", "older-version"]
 #: where a figure of a partner lies among the released quartiles; ``unknown`` where nothing was released
 Place = Literal["lowest", "lower", "upper", "highest", "unknown"]
 #: a group: ``{}`` is everybody, ``{"type": "ngo"}`` one type, ``{"type": "ngo", "region": "ID-JK"}`` one cell
@@ -72,9 +73,10 @@ class Need(Document):
 
 class LeftOut(Document):
     """Organisations that are not compared, how many and why: ``no-common-core``, ``rubric-missing``, ``units-only``,
-    ``counts-only`` (sums cannot be scored on the common core). ``names`` stands in internal comparisons only."""
+    ``counts-only`` (sums cannot be scored on the common core), ``older-version`` (on what an older version has in
+    common, fewer could be compared). ``names`` stands in internal comparisons only."""
 
-    why: Literal["no-common-core", "rubric-missing", "units-only", "counts-only"]
+    why: Why
     n: int
     names: Annotated[tuple[str, ...], Field(strict=False)] = ()
 

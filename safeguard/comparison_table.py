@@ -62,7 +62,9 @@ class Table:
         places = numpy.array(own)
         form = layout(self.rubric, profile, found.core[profile] if found.core is not None else None)
         if contributions[0].criteria is None:
-            got = from_sums(form, [each.sums or () for each in contributions], [each.caps for each in contributions])
+            got = from_sums(
+                form, [each.sums or () for each in contributions], [each.caps or _NO_CAPS for each in contributions]
+            )
         else:
             block = encode(form, [_renamed(each, found.renamed) for each in contributions])
             got = scores(form, block)

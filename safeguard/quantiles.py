@@ -76,7 +76,7 @@ class Column:
         below, number = numpy.unique(self.denominators[chosen], return_inverse=True)
         chosen_tops = self.numerators[chosen]
         fits = chosen_tops.dtype != object and int(abs(chosen_tops).max()) * len(chosen) < 2**63
-        above = numpy.zeros(len(below), dtype=numpy.int64 if fits else object)
+        above: Any = numpy.zeros(len(below), dtype=numpy.int64 if fits else object)
         numpy.add.at(above, number, chosen_tops)
         return sum((Fraction(int(top), int(under)) for top, under in zip(above, below, strict=True)), Fraction(0))
 

@@ -217,6 +217,29 @@ def test_no_scorer_hook_exists() -> None:
     }
 
 
+def test_whatever_is_shown_of_partners_passes_the_one_function_on_disclosure() -> None:
+    """Only ``disclosure.py`` makes what a comparison is drawn from, only ``comparison_document.py`` draws it, and a
+    comparison that is public is made in one place, from what ``publish`` let through."""
+    made: dict[str, set[str]] = {"Publication": set(), "Comparison": set(), "publish": set(), "document": set()}
+    for path in modules("safeguard", "plugins"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in made:
+                made[ast.unparse(node.func).split(".")[-1]].add(str(path.relative_to(ROOT)))
+    assert made["Publication"] == {"safeguard/disclosure.py"}
+    assert made["Comparison"] == {"safeguard/comparison_document.py"}
+    assert made["publish"] == made["document"] == {"safeguard/comparing.py"}
+    (figures,) = (
+        node
+        for node in ast.parse((ROOT / "safeguard" / "comparison_document.py").read_text("utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.name == "document"
+    )
+    assert [ast.unparse(each.annotation or figures) for each in figures.args.args] == [
+        "Publication",
+        "Basis",
+        "Occasion",
+    ]
+
+
 def configuration() -> configparser.ConfigParser:
     parsed = configparser.ConfigParser()
     parsed.read(ROOT / "setup.cfg", "utf-8")

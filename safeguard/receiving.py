@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from safeguard import sealing, submissions
-from safeguard.errors import InvalidInput, Message, Problem, say
+from safeguard.errors import InvalidInput, Message, Problem, SafeguardError, say
 from safeguard.fingerprints import words_of
 from safeguard.keys import KeyFolder, OwnKey, fingerprint_of
 from safeguard.model import Rubric
@@ -37,11 +37,14 @@ class Opened(NamedTuple):
 class Receiver:
     """Opens submissions with the keys of one user. Everything it needs is read once, for hundreds of files.
 
-    ``rubric`` gives the installed rubric of an id, or None.
+    ``rubric`` gives the installed rubric of an id, or None. Raises :class:`~safeguard.errors.SafeguardError` where this
+    user has no key.
     """
 
     def __init__(self, keys: KeyFolder, rubric: Callable[[str], Rubric | None]):
         self._own: Mapping[str, OwnKey] = {each.fingerprint: each for each in keys.every_own()}
+        if not self._own:
+            raise SafeguardError(say("There is no key of yours yet. safeguard keys new makes one."))
         self._identities = [sealing.identity(each.secret.seal) for each in self._own.values()]
         self._cards = {**keys.trusted(), **{name: each.secret.card for name, each in self._own.items()}}
         self._revoked = keys.revocations()
@@ -49,9 +52,6 @@ class Receiver:
 
     def open(self, data: bytes, source: str) -> Opened:
         """The submission in a file. Raises :class:`~safeguard.errors.InvalidInput` with the reason why not."""
-        if not self._identities:
-            message = say("There is no key of yours yet. safeguard keys new makes one.")
-            raise InvalidInput.at(source, "", message)
         unsealed = sealing.unseal(data, self._identities, source)
         card = self._signer(unsealed, source)
         submission = submissions.read(unsealed.body, source)
@@ -72,26 +72,27 @@ class Receiver:
 
     def _signer(self, unsealed: sealing.Unsealed, source: str) -> Card:
         """The trusted card of the one who signed; nothing of the body is read before."""
-        card = self._cards.get(unsealed.signer)
-        shown = {"words": words_of(unsealed.signer), "fingerprint": unsealed.signer}
+        signer = unsealed.signer
+        card = self._cards.get(signer)
+        if card is not None and signer not in self._revoked and sealing.is_signed_by(unsealed, card.sign):
+            return card
+        shown = {"words": words_of(signer), "fingerprint": signer}
         if card is None:
             message = say(
                 "It is signed with a key that you do not trust: {words} ({fingerprint}). Ask its owner by telephone, then safeguard keys trust.",
                 **shown,
             )
-        elif unsealed.signer in self._revoked:
+        elif signer in self._revoked:
             message = say(
                 "It is signed with a key that was revoked on {day}: {words} ({fingerprint}).",
-                day=self._revoked[unsealed.signer].isoformat(),
+                day=self._revoked[signer].isoformat(),
                 **shown,
             )
-        elif not sealing.is_signed_by(unsealed, card.sign):
+        else:
             message = say(
                 "The signature is not that of the key it names: {words} ({fingerprint}). Somebody changed it or made it up.",
                 **shown,
             )
-        else:
-            return card
         raise InvalidInput.at(source, "", message)
 
     def _address(self, submission: Submission, signer: str, card: Card) -> Message | None:

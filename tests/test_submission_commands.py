@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Callable
@@ -266,3 +267,14 @@ def test_indonesian_is_spoken_all_the_way(at: Callable[[str], Home], ecpat: Home
     opened = ecpat("--lang", "id", "submission", "open", str(path))
     assert "disimpan." in opened.out
     assert "Putaran 2026" in ecpat("--lang", "id", "network", "list").out
+
+
+@pytest.mark.parametrize("page", ["submissions.md", "kiriman.md"])
+def test_every_command_of_the_pages_is_there_with_its_options(run: Any, page: str) -> None:
+    text = (Path(__file__).parent.parent / "docs" / page).read_text("utf-8").replace("\\\n", " ")
+    commands = re.findall(r"^    safeguard (\S+) (\S+)([^#\n]*)", text, re.MULTILINE)
+    assert len(commands) == 9
+    for group, command, rest in commands:
+        shown = run(group, command, "--help")
+        assert shown.code == 0, (group, command)
+        assert [each for each in re.findall(r"--[a-z-]+", rest) if each not in shown.out] == []

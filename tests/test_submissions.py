@@ -246,6 +246,25 @@ def test_what_is_too_large_is_refused_before_it_is_opened(people: tuple[Party, P
     assert "larger than 20 megabytes" in refused(people[1].receiver(), bytes(limits.SUBMISSION_BYTES + 1))
 
 
+def test_a_list_of_thousands_of_recipients_is_refused_at_once(people: tuple[Party, Party, Party]) -> None:
+    stranger = str(pyrage.x25519.Identity.generate().to_public())
+    recipients = [pyrage.x25519.Recipient.from_str(stranger)] * 300
+    recipients.append(pyrage.x25519.Recipient.from_str(people[1].key.secret.card.seal))
+    age = pyrage.encrypt(b"x" * 200, recipients)
+    assert "sealed for another key" in refused(people[1].receiver(), sealing._line(age) + age)
+
+
+@settings(max_examples=300)
+@given(st.binary(max_size=400), st.integers(0, 600), st.integers(0, 40))
+def test_whatever_stands_in_the_sealed_part_is_refused_in_one_sentence(
+    people: tuple[Party, Party, Party], junk: bytes, place: int, cut: int
+) -> None:
+    partner, network, _ = people
+    age = sealed(partner, network, made(partner, network, "counts"))[sealing._LINE :]
+    changed = age[:place] + junk + age[place + cut :]
+    assert changed == age or refused(network.receiver(rubric()), sealing._line(changed) + changed)
+
+
 def bodies(submission: Submission) -> Iterator[tuple[str, bytes]]:
     """Bodies that mean the same, or nearly, and are not the one canonical form."""
     body = submissions.body_of(submission)
@@ -348,16 +367,18 @@ def test_a_figure_that_the_answers_do_not_give_is_refused_with_both_values(
         assert "claimed: the submission says 99/100, our own scoring gives 8/9" in why
 
 
-def changed(submission: Submission, change: Callable[[dict[str, Any]], None]) -> Submission:
+def changed(submission: Submission, change: Callable[[dict[str, Any]], None]) -> bytes:
     values = json.loads(submissions.body_of(submission))
     change(values["contributions"][0])
-    return Submission.model_validate_json(canonical(values))
+    return canonical(values)
 
 
 WRONG: list[tuple[Disclosure, str, Callable[[dict[str, Any]], Any], str]] = [
     ("scores", "a criterion raised", lambda one: one["criteria"].update(checked="4 3"), "our own scoring gives"),
     ("scores", "more evidence than claim", lambda one: one["criteria"].update(checked="3 4"), "no such level"),
     ("scores", "beyond the scale", lambda one: one["criteria"].update(checked="5 3"), "no such level"),
+    ("scores", "digits of another script", lambda one: one["criteria"].update(checked="٣ ٣"), ""),
+    ("scores", "a zero before it", lambda one: one["criteria"].update(checked="03 3"), ""),
     ("scores", "a gate put away", lambda one: one["criteria"].update(checked="not_applicable"), "applies to everybody"),
     ("scores", "a criterion left out", lambda one: one["criteria"].pop("checked"), "checked is missing"),
     ("scores", "a criterion too many", lambda one: one["criteria"].update(other="1 1"), "does not ask"),
@@ -405,8 +426,11 @@ def test_what_cannot_be_or_does_not_follow_is_refused_though_it_is_well_signed(
     reason: str,
 ) -> None:
     partner, network, _ = people
-    data = sealed(partner, network, changed(made(partner, network, disclose), change))
+    key = partner.key
+    body = changed(made(partner, network, disclose), change)
+    data = sealing.seal(body, bytes.fromhex(key.secret.sign), key.fingerprint, [network.key.secret.card.seal])
     why = refused(network.receiver(rubric()), data)
+    assert why
     assert reason in why
     assert CANARY not in why
 

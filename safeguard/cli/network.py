@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -16,6 +17,7 @@ from safeguard.errors import InvalidInput, NotFound, say
 
 if TYPE_CHECKING:
     from safeguard.model.submission import Partner, Received
+    from safeguard.texts import Texts
 
 
 @click.group("network", cls=Group)
@@ -38,18 +40,19 @@ def list_partners(session: Session, round_name: str | None) -> None:
         out(texts("There is no partner yet. safeguard submission open and safeguard network add bring one in."))
         return
     received = session.store.network.received(round_name)
+    believed = _Believed(session.keys.trusted(), session.keys.revocations())
+    counts = Counter(each.submission.organisation.id for each in received)
     rows = [(texts("partner"), texts("type"), texts("region"), texts("key"), texts("named in"), texts("received"))]
     for each in partners:
         organisation = each.organisation
-        own = _of(received, organisation.id)
         rows.append(
             (
                 organisation.id,
                 organisation.type,
                 organisation.region or "–",
-                _key_state(session, each),
+                believed.of(texts, each),
                 ", ".join(each.named) or "–",
-                texts.count(len(own), "one submission", "{n} submissions"),
+                texts.count(counts[organisation.id], "one submission", "{n} submissions"),
             )
         )
     for line in table(rows):
@@ -98,7 +101,7 @@ def show(session: Session, partner: str) -> None:
         mark = texts("revoked on {day}", day=revoked[key].isoformat()) if key in revoked else ""
         out("  " + texts("key: {words} {mark}", words=words_of(key), mark=mark).strip())
     out("  " + texts("may be named in: {rounds}", rounds=", ".join(known.named) or "–"))
-    for each in _of(session.store.network.received(), partner):
+    for each in session.store.network.received(partner=partner):
         submission = each.submission
         out("")
         out(
@@ -171,7 +174,7 @@ def name_partner(session: Session, partner: str, round_name: str, named: bool) -
     texts, network = session.texts, session.store.network
     known = network.partner(partner)
     if named:
-        latest = latest_of(_of(network.received(round_name), partner), round_name)
+        latest = latest_of(network.received(round_name, partner), round_name)
         if latest is None or not latest.submission.named:
             message = say(
                 "The partner has not agreed to be named in this round: its latest submission does not say so."
@@ -186,20 +189,21 @@ def name_partner(session: Session, partner: str, round_name: str, named: bool) -
     )
 
 
-def _of(received: Sequence[Received], organisation: str) -> list[Received]:
-    return [each for each in received if each.submission.organisation.id == organisation]
-
-
 def _rounds(received: Sequence[Received]) -> list[str]:
     return sorted({one.round for each in received for one in each.submission.contributions}, reverse=True)
 
 
-def _key_state(session: Session, partner: Partner) -> str:
-    texts, revoked = session.texts, session.keys.revocations()
-    if not partner.keys:
-        return texts("none")
-    trusted = session.keys.trusted()
-    live = [key for key in partner.keys if key not in revoked]
-    if not live:
-        return texts("revoked")
-    return texts("trusted") if any(key in trusted for key in live) else texts("not trusted")
+class _Believed(NamedTuple):
+    """The keys that are trusted, and those that are not believed any more."""
+
+    trusted: Collection[str]
+    revoked: Collection[str]
+
+    def of(self, texts: Texts, partner: Partner) -> str:
+        """How a partner's keys stand."""
+        if not partner.keys:
+            return texts("none")
+        live = [key for key in partner.keys if key not in self.revoked]
+        if not live:
+            return texts("revoked")
+        return texts("trusted") if any(key in self.trusted for key in live) else texts("not trusted")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from safeguard.keys import OwnKey
     from safeguard.model import Rubric
     from safeguard.model.keys import Card
-    from safeguard.model.submission import Disclosure, Submission
+    from safeguard.model.submission import Disclosure, Partner, Received, Submission
     from safeguard.receiving import Opened, Receiver
 
 SUFFIX = ".sgsub"
@@ -275,7 +275,9 @@ def _open_one(session: Session, receiver: Receiver, path: Path) -> str:
     if outcome == "same":
         out(session.texts("{source}: {id} of {organisation} is there already, nothing changed.", **words))
         return outcome
-    network.keep_partner(consent(partner, before, submission))
+    consented = consent(partner, before, submission)
+    if consented != partner:
+        network.keep_partner(consented)
     session.warn([*opened.warnings, *doubts(opened, known, before, source)])
     out(session.texts("{source}: {id} of {organisation} is kept.", **words))
     return outcome
@@ -294,7 +296,7 @@ def _receiver(session: Session) -> Receiver:
     return Receiver(session.keys, rubric)
 
 
-def _known(session: Session, opened: Opened) -> Any:
+def _known(session: Session, opened: Opened) -> Partner | None:
     """The partner as the network knows it, or None."""
     try:
         return session.store.network.partner(opened.submission.organisation.id)
@@ -302,6 +304,5 @@ def _known(session: Session, opened: Opened) -> Any:
         return None
 
 
-def _before(session: Session, opened: Opened) -> Any:
-    organisation = opened.submission.organisation.id
-    return [each for each in session.store.network.received() if each.submission.organisation.id == organisation]
+def _before(session: Session, opened: Opened) -> list[Received]:
+    return session.store.network.received(partner=opened.submission.organisation.id)

@@ -21,8 +21,9 @@ Count = Annotated[int, Field(ge=0, le=10**12)]
 Key = Annotated[str, Field(max_length=limits.ID_CHARACTERS, pattern=r"^[a-z0-9]+([-_][a-z0-9]+)*$")]
 #: 32 bytes as hexadecimal digits: a digest, or the fingerprint of a key
 Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+_LEVEL = "(0|[1-9][0-9]{0,2})"
 #: where a criterion stands: ``"3 2"`` is claimed level 3, evidenced level 2; otherwise the state as a word
-Stand = Annotated[str, Field(pattern=r"^(\d{1,3} \d{1,3}|not_applicable|unknown|unanswered)$")]
+Stand = Annotated[str, Field(pattern=rf"^({_LEVEL} {_LEVEL}|not_applicable|unknown|unanswered)$")]
 #: an exact share, a fraction in lowest terms as text
 Exact = Annotated[str, Field(max_length=400, pattern=r"^[0-9]+(/[0-9]+)?$")]
 
@@ -34,7 +35,7 @@ Exact = Annotated[str, Field(max_length=400, pattern=r"^[0-9]+(/[0-9]+)?$")]
 class Answered(Document):
     """Which version of which rubric, as everybody can recognise it."""
 
-    id: Id
+    id: Key
     scoring_digest: Hex
     version: Version
 
@@ -65,7 +66,7 @@ class Said(Document):
     claimed: Exact | None = None
     domains: dict[Key, Annotated[tuple[Exact | None, Exact | None], Field(strict=False)]]
     evidenced: Exact | None = None
-    final: Id | None = None
+    final: Key | None = None
 
 
 class Contribution(Document):
@@ -73,16 +74,16 @@ class Contribution(Document):
     for ``full``, ``criteria`` for ``full`` and ``scores``, ``sums`` and ``caps`` for ``counts``."""
 
     answers: Assessment | None = None
-    assessment: Id
+    assessment: Key
     caps: Caps | None = None
     criteria: dict[Key, Stand] | None = None
     date: Day
-    profile: Id
+    profile: Key
     round: Line
     rubric: Answered
     said: Said
     sums: Annotated[tuple[Sums, ...], Field(strict=False)] | None = None
-    unit: Id | None = None
+    unit: Key | None = None
 
     @property
     def dictionaries(self) -> tuple[dict[str, Any], ...]:

@@ -38,8 +38,11 @@ class NetworkStore(Protocol):
     def keep_partner(self, partner: Partner) -> None:
         """Keep what is known of a partner, in place of what was."""
 
-    def received(self, round: str | None = None) -> list[Received]:
-        """What was received, by partner and in the order in which it came; of one round, what speaks of it."""
+    def received(self, round: str | None = None, partner: str | None = None) -> list[Received]:
+        """What was received, by partner and in the order in which it came.
+
+        ``round`` takes what speaks of one round, ``partner`` what one partner sent (nothing where there is none).
+        """
 
     def keep(self, received: Received) -> Literal["kept", "same"]:
         """Append what was received from a partner that is kept already.
@@ -91,7 +94,7 @@ class FolderNetwork:
     def partner(self, organisation: str) -> Partner:
         """One partner (see :class:`NetworkStore`)."""
         path = self._path(organisation)
-        if path not in self._partner_paths():
+        if not _there(path):
             known = [each.name.removeprefix(PREFIX).removesuffix(SUFFIX) for each in self._partner_paths()]
             raise not_found(say("There is no such partner in the network."), organisation, known)
         return _folded(self._log(path), path)[0]
@@ -108,11 +111,13 @@ class FolderNetwork:
 
     # what was received
 
-    def received(self, round: str | None = None) -> list[Received]:
+    def received(self, round: str | None = None, partner: str | None = None) -> list[Received]:
         """What was received (see :class:`NetworkStore`)."""
+        wanted = self._partner_paths() if partner is None else [self._path(partner)]
         return [
             each
-            for path in self._partner_paths()
+            for path in wanted
+            if _there(path)
             for each in _folded(self._log(path), path)[1]
             if round is None or any(one.round == round for one in each.submission.contributions)
         ]
@@ -154,7 +159,7 @@ class FolderNetwork:
 
     def _releases(self) -> list[events.Event]:
         path = self._folder / RELEASES
-        return self._log(path) if path in self.paths() or commit.marked(path) else []
+        return self._log(path) if _there(path) or commit.marked(path) else []
 
     # files
 
@@ -188,6 +193,11 @@ class FolderNetwork:
         with TinyDB(storage=lambda: storage) as database:
             database.table(_LOG).insert(made.to_json())
         return made.id
+
+
+def _there(path: Path) -> bool:
+    """Whether there is a file, or one of which only the save before is left."""
+    return any(each.exists() or each.is_symlink() for each in (path, path.with_name(path.name + commit.PREVIOUS)))
 
 
 def _ours(name: str) -> bool:

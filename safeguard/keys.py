@@ -155,7 +155,12 @@ class KeyFolder:
                 raise InvalidInput.at(str(path), "", message)
         body = json.dumps(key.model_dump(mode="json"), ensure_ascii=False, indent=1).encode()
         _write_new(secret, body + b"\n", 0o600)
-        _write_new(public, card_bytes(key.card), 0o644)
+        try:
+            _write_new(public, card_bytes(key.card), 0o644)
+        except SafeguardError:
+            with suppress(OSError):  # a secret without its card is no pair
+                secret.unlink()
+            raise
         return public
 
     def _make(self) -> None:
@@ -275,6 +280,9 @@ def _write_new(path: Path, data: bytes, mode: int) -> None:
             os.fsync(file.fileno())
         commit.sync_folder(path.parent)
     except OSError as error:
+        if not isinstance(error, FileExistsError):
+            with suppress(OSError):
+                path.unlink()
         raise InvalidInput.at(
             str(path), "", say("This could not be written ({why}). Nothing was changed.", why=why_not(error))
         ) from None

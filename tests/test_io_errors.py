@@ -18,6 +18,7 @@ import pytest
 from system_calls import Call, watched
 
 from safeguard.cli import app
+from safeguard.keys import KeyFolder
 from safeguard.store import commit
 from safeguard.store.folder import FolderStore
 
@@ -59,6 +60,12 @@ COMMANDS = {
     "track new": Writing(("track", "new", ID, "--budget", "2")),
     "track done": Writing(("track", "done", STEP, "--proof", "SK 12/2026")),
     "new": Writing(("new", "staff-vetting", "--profile", "ngo", "-o", "new.json", "--force")),
+    "key": Writing(("keys", "new", "other", "--organisation", "LSM Lain", "--type", "ngo")),
+    "revoke": Writing(("keys", "revoke", "contoh", "--yes", "--keys", "net")),
+    "submission": Writing(
+        ("submission", "create", ID, "--to", "net/ecpat.pub", "--disclose", "scores", "-o", "b.sgsub")
+    ),
+    "open": Writing(("submission", "open", "a.sgsub", "--keys", "net")),
 }
 
 
@@ -90,8 +97,24 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captur
     assert app.run(["track", "new", ID, "--budget", "5"]) == 0
     for name in ("out.json", "plan.pdf", "out.xlsx", "new.json"):
         (root / name).write_bytes(b"the one before")
+    monkeypatch.setenv("SAFEGUARD_KEYS", str(root / "keys"))
+    _introduce(root)
     capsys.readouterr()
     return World(root, FolderStore(root / "store"))
+
+
+def _introduce(root: Path) -> None:
+    """The keys of a partner and of a network that trust each other, and a submission on its way."""
+    contoh = ("keys", "new", "--organisation", "LSM Contoh", "--id", "contoh", "--type", "ngo")
+    ecpat = ("keys", "new", "--organisation", "ECPAT", "--type", "network", "--keys", "net")
+    assert app.run(contoh) + app.run(ecpat) == 0
+    ours, theirs = KeyFolder(root / "keys"), KeyFolder(root / "net")
+    ours.trust(theirs.own().secret.card)
+    theirs.trust(ours.own().secret.card)
+    sent = ("submission", "create", ID, "--to", "net/ecpat.pub", "--disclose", "scores", "-o", "a.sgsub")
+    assert app.run(sent) == 0
+    (root / "keys" / "sent.json").unlink()  # a number is used up whatever comes of it
+    (root / "keys" / ".sent.json.lock").unlink()
 
 
 class Failing:
@@ -229,6 +252,7 @@ import resource, signal, sys
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), resource.RLIM_INFINITY))
 from safeguard.cli import app
+from safeguard.keys import KeyFolder
 for command in sys.stdin.read().splitlines():
     before = int(command.split(" ", 1)[0])
     resource.setrlimit(resource.RLIMIT_FSIZE, (before, resource.RLIM_INFINITY))

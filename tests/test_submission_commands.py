@@ -255,6 +255,22 @@ def test_an_output_is_never_put_over_something_by_accident(at: Callable[[str], H
     assert path.read_bytes() != before
 
 
+def test_a_file_that_would_not_open_again_is_never_written(
+    at: Callable[[str], Home], ecpat: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner = introduced(at("contoh"), ecpat)
+    seal = sealing.seal
+    create = ("submission", "create", assessment(partner), "--to", ecpat.card, "--disclose", "scores", "-o")
+    path = partner.folder / "x.sgsub"
+    monkeypatch.setattr(sealing, "seal", lambda *each: seal(*each)[:-1])
+    assert partner(*create, str(path)).code == 2
+    monkeypatch.setattr(sealing, "seal", lambda body, *each: seal(body.replace(b"2026-11-01", b"2026-11-02"), *each))
+    refused = partner(*create, str(path))
+    assert refused.code == 2
+    assert "would not hold what was meant" in refused.err
+    assert list(partner.folder.glob("*x.sgsub*")) == []
+
+
 def test_indonesian_is_spoken_all_the_way(at: Callable[[str], Home], ecpat: Home, monkeypatch: Any) -> None:
     partner = at("contoh")
     for one, other in ((partner, ecpat), (ecpat, partner)):

@@ -5,14 +5,24 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from safeguard.errors import InvalidInput, SafeguardError, say, why_not
 
 
-def write(path: Path, data: bytes, *, force: bool = False, inputs: tuple[str, ...] = ()) -> None:
+def write(
+    path: Path,
+    data: bytes,
+    *,
+    force: bool = False,
+    inputs: tuple[str, ...] = (),
+    check: Callable[[Path], None] | None = None,
+) -> None:
     """Put ``data`` into a new file; with ``force`` in place of an old one.
+
+    ``check`` looks at what is on the disk, under a temporary name, and raises where it must not take the name.
 
     The bytes go to a temporary file beside it, reach the disk, and only then take the name, so a full disk or a
     power cut leaves the old file. Raises :class:`~safeguard.errors.SafeguardError`.
@@ -28,11 +38,15 @@ def write(path: Path, data: bytes, *, force: bool = False, inputs: tuple[str, ..
             file.flush()
             os.fsync(file.fileno())
         os.chmod(name, 0o600 if os.name == "nt" else 0o666 & ~_umask())
+        if check is not None:
+            check(Path(name))
         os.replace(name, path)
-    except OSError as error:
+    except (OSError, SafeguardError) as error:
         with suppress(OSError):
             os.unlink(name)
-        raise _failed(path, error) from None
+        if isinstance(error, OSError):
+            raise _failed(path, error) from None
+        raise
 
 
 def refuse(path: Path, *, force: bool = False, inputs: tuple[str, ...] = ()) -> None:

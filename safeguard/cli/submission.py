@@ -76,8 +76,14 @@ def create(
     submission, sealed = _sealed(session, key, card, reads, disclose, named, sequence)
     for line in summary(session, submission, card):
         out(line)
-    files.write(path, sealed, force=force, inputs=sources)
-    _read_again(session, path, submission)
+    receiver = _receiver(session)
+    files.write(
+        path,
+        sealed,
+        force=force,
+        inputs=sources,
+        check=lambda written: _read_again(receiver, written, submission, str(path)),
+    )
     out(session.texts("Written, opened and read again: {path}", path=str(path)))
 
 
@@ -163,13 +169,12 @@ def _sealed(
     return made, sealing.seal(body, bytes.fromhex(key.secret.sign), key.fingerprint, recipients)
 
 
-def _read_again(session: Session, path: Path, made: Submission) -> None:
-    """Open the file that was written as anybody else would. Raises where it does not say what was meant."""
+def _read_again(receiver: Receiver, written: Path, made: Submission, source: str) -> None:
+    """Open what was written as anybody else would. Raises where it does not say what was meant."""
     from safeguard.strict_json import read_file
 
-    opened = _receiver(session).open(read_file(path, limits.SUBMISSION_BYTES), str(path))
-    if opened.submission != made:
-        raise SafeguardError(say("{source} does not hold what was meant. Do not send it.", source=str(path)))
+    if receiver.open(read_file(written, limits.SUBMISSION_BYTES), source).submission != made:
+        raise SafeguardError(say("{source} would not hold what was meant. It was not written.", source=source))
 
 
 @command.command("verify", cls=Command)

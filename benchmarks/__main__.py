@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("start", "rubrics", "scoring", "saving", "planning", "pdf", "workbook", "texts", "units")
+NAMES = ("start", "rubrics", "scoring", "saving", "planning", "pdf", "workbook", "texts", "units", "comparison")
 
 for name in sys.argv[1:] or NAMES:
     importlib.import_module(f"benchmarks.{name}").main()

@@ -177,6 +177,13 @@ def test_a_revoked_key_stays_revoked_and_a_list_carries_it_to_others(
     assert "revoked" in refused.err
 
 
+def test_a_key_that_was_never_trusted_is_revoked_by_its_digits_before_anybody_trusts_it(own: Party, run: Any) -> None:
+    assert run("keys", "revoke", own.words, "--yes").code == 2
+    assert run("keys", "revoke", own.key.fingerprint, "--yes").code == 0
+    refused = run("keys", "trust", str(own.folder.folder / "contoh.pub"), "--fingerprint", own.words)
+    assert (refused.code, "revoked" in refused.err) == (2, True)
+
+
 def test_a_key_is_found_by_name_words_digits_or_file_and_a_wrong_name_by_the_nearest(own: Party, run: Any) -> None:
     folder = str(own.folder.folder)
     for which in ("contoh", own.words, own.key.fingerprint, f"{folder}/contoh.pub"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +13,7 @@ from safeguard.cli import files, params
 from safeguard.cli.output import err, out, table
 from safeguard.cli.session import Session, names_a_file
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, not_found, say
+from safeguard.errors import InvalidInput, NotFound, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.model.keys import Card
@@ -145,25 +146,31 @@ def revoke(session: Session, which: str | None, listed: Path | None, yes: bool) 
         count = session.keys.revoke(read_revocations(listed).revoked)
         out(texts.count(count, "One more key is revoked.", "{n} more keys are revoked."))
         return
-    found = find(session, which or "")
-    if len(found) > 1:
-        message = say("Several keys are meant by this. Name one by its fingerprint: safeguard keys list shows them.")
-        raise InvalidInput.at("safeguard keys revoke", "KEY", message)
-    key, owner = found[0].fingerprint, found[0].card.organisation.name
+    key, owner = _meant(session, which or "")
     if not yes:
-        err(
-            texts(
-                "Revoke the key of {organisation} ({words}) for good? Type its words to confirm:",
-                organisation=owner,
-                words=words_of(key),
-            )
-        )
+        words = {"organisation": owner, "words": words_of(key)}
+        err(texts("Revoke the key of {organisation} ({words}) for good? Type its words to confirm:", **words))
         if not means(sys.stdin.readline(), key):
             raise InvalidInput.at("safeguard keys revoke", "", say("Not confirmed. Nothing was changed."))
     if session.keys.revoke([Revocation(fingerprint=key, on=today())]):
         out(texts("The key of {organisation} is revoked. Tell everybody who trusts it.", organisation=owner))
     else:
         out(texts("This key was revoked before."))
+
+
+def _meant(session: Session, which: str) -> tuple[str, str]:
+    """Fingerprint and owner of the one key to revoke. All digits of a fingerprint need no card: it may be a stranger's."""
+    digits = re.sub(r"\s", "", which).casefold()
+    try:
+        found = find(session, which)
+    except NotFound:
+        if re.fullmatch(r"[0-9a-f]{64}", digits):
+            return digits, "?"
+        raise
+    if len(found) > 1:
+        message = say("Several keys are meant by this. Name one by its fingerprint: safeguard keys list shows them.")
+        raise InvalidInput.at("safeguard keys revoke", "KEY", message)
+    return found[0].fingerprint, found[0].card.organisation.name
 
 
 @command.command("list", cls=Command)

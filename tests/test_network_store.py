@@ -86,6 +86,18 @@ def test_the_same_again_changes_nothing_and_other_content_under_the_same_id_is_r
     assert {path: path.read_bytes() for path in store.network.paths()} == before
 
 
+def test_what_is_known_of_a_partner_is_saved_with_what_it_sent_or_not_at_all(
+    store: FolderStore, people: tuple[Party, Party, Party]
+) -> None:
+    network = store.network
+    assert network.keep(received(people), partner("contoh", named=("2026",))) == "kept"
+    assert (network.partner("contoh").named, network.received()) == (("2026",), [received(people)])
+    assert network.keep(received(people), partner("contoh")) == "same"
+    with pytest.raises(Conflict):
+        network.keep(received(people, level=2), partner("contoh"))
+    assert network.partner("contoh").named == ("2026",)
+
+
 def test_an_id_of_one_partner_says_nothing_about_that_of_another(
     store: FolderStore, people: tuple[Party, Party, Party]
 ) -> None:

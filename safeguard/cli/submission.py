@@ -272,17 +272,11 @@ def _open_one(session: Session, receiver: Receiver, path: Path) -> str:
     known, submission = _known(session, opened), opened.submission
     partner = own_partner(opened, known, source)
     before = _before(session, opened) if known else []
-    network = session.store.network
-    if known is None or partner.keys != known.keys:
-        network.keep_partner(partner)
-    outcome = network.keep(opened.received(today()))
+    outcome = session.store.network.keep(opened.received(today()), consent(partner, before, submission))
     words: dict[str, Any] = {"source": source, "organisation": submission.organisation.name, "id": submission.id}
     if outcome == "same":
         out(session.texts("{source}: {id} of {organisation} is there already, nothing changed.", **words))
         return outcome
-    consented = consent(partner, before, submission)
-    if consented != partner:
-        network.keep_partner(consented)
     session.warn([*opened.warnings, *doubts(opened, known, before, source)])
     out(session.texts("{source}: {id} of {organisation} is kept.", **words))
     return outcome

@@ -44,11 +44,11 @@ class NetworkStore(Protocol):
         ``round`` takes what speaks of one round, ``partner`` what one partner sent (nothing where there is none).
         """
 
-    def keep(self, received: Received) -> Literal["kept", "same"]:
-        """Append what was received from a partner that is kept already.
+    def keep(self, received: Received, partner: Partner | None = None) -> Literal["kept", "same"]:
+        """Append what was received from a partner, and in the same save what is known of the partner now.
 
-        The same id with the same digest changes nothing. Raises ``Conflict`` where the id stands for other content, and
-        ``NotFound`` where there is no such partner.
+        Without ``partner`` it must be kept already: raises ``NotFound``. The same id with the same digest changes nothing.
+        Raises ``Conflict`` where the id stands for other content.
         """
 
     def releases(self) -> list[dict[str, Any]]:
@@ -105,9 +105,8 @@ class FolderNetwork:
         data = partner.model_dump(mode="json")
         with self._locked(path):
             rows = self._rows(path)
-            last = next((row["data"] for row in reversed(rows) if row["kind"] == "partner"), None)
-            if last != data:  # the same again is harmless
-                self._append(path, rows, "partner", data)
+            if _last_partner(rows) != data:  # the same again is harmless
+                self._append(path, rows, ("partner", data))
 
     # what was received
 
@@ -122,10 +121,11 @@ class FolderNetwork:
             if round is None or any(one.round == round for one in each.submission.contributions)
         ]
 
-    def keep(self, received: Received) -> Literal["kept", "same"]:
+    def keep(self, received: Received, partner: Partner | None = None) -> Literal["kept", "same"]:
         """Append what was received (see :class:`NetworkStore`)."""
         organisation = received.submission.organisation.id
-        self.partner(organisation)
+        if partner is None:
+            self.partner(organisation)
         path = self._path(organisation)
         with self._locked(path):
             rows = self._rows(path)
@@ -134,7 +134,10 @@ class FolderNetwork:
                     if row["data"]["digest"] == received.digest:
                         return "same"
                     raise _other_content(received)
-            self._append(path, rows, "received", received.model_dump(mode="json", exclude_none=True))
+            new: list[tuple[events.Kind, Mapping[str, Any]]] = []
+            if partner is not None and _last_partner(rows) != (data := partner.model_dump(mode="json")):
+                new.append(("partner", data))
+            self._append(path, rows, *new, ("received", received.model_dump(mode="json", exclude_none=True)))
         return "kept"
 
     # releases
@@ -155,7 +158,7 @@ class FolderNetwork:
             if self.last_release() != after:
                 message = say("Somebody released something meanwhile. Nothing was written; run the same command again.")
                 raise Conflict(message)
-            return self._append(path, self._rows(path), "release", dict(data))
+            return self._append(path, self._rows(path), ("release", dict(data)))
 
     def _releases(self) -> list[events.Event]:
         path = self._folder / RELEASES
@@ -187,12 +190,22 @@ class FolderNetwork:
         """The stored events of a file that may not be there yet, each held against the one before it."""
         return [each.to_json() for each in self._log(path)] if path.exists() else []
 
-    def _append(self, path: Path, rows: list[dict[str, Any]], kind: events.Kind, data: Mapping[str, Any]) -> str:
-        storage = self._storage(path)
-        made = events.event(events.Event(**rows[-1]) if rows else None, self._now(), kind, data)
+    def _append(self, path: Path, rows: list[dict[str, Any]], *new: tuple[events.Kind, Mapping[str, Any]]) -> str:
+        """Add events in one save, and give the checksum of the last."""
+        storage, now = self._storage(path), self._now()
+        last = events.Event(**rows[-1]) if rows else None
+        made = []
+        for kind, data in new:
+            last = events.event(last, now, kind, data)
+            made.append(last)
         with TinyDB(storage=lambda: storage) as database:
-            database.table(_LOG).insert(made.to_json())
-        return made.id
+            database.table(_LOG).insert_multiple(each.to_json() for each in made)
+        return made[-1].id
+
+
+def _last_partner(rows: list[dict[str, Any]]) -> Any:
+    """What the rows of a partner's file say last of it, or None."""
+    return next((row["data"] for row in reversed(rows) if row["kind"] == "partner"), None)
 
 
 def _there(path: Path) -> bool:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("start", "rubrics", "scoring", "saving", "planning", "pdf", "workbook", "texts", "units", "comparison")
+NAMES = (
+    "start",
+    "rubrics",
+    "scoring",
+    "saving",
+    "planning",
+    "pdf",
+    "workbook",
+    "texts",
+    "units",
+    "batch",
+    "comparison",
+)
 
 for name in sys.argv[1:] or NAMES:
     importlib.import_module(f"benchmarks.{name}").main()

@@ -60,6 +60,18 @@ def encode(layout: Layout, rows: Sequence[Mapping[str, str]], names: Sequence[st
     return Block((columns >> 8).astype(numpy.uint8).T, (columns & 255).astype(numpy.uint8).T)
 
 
+def checked(layout: Layout, claimed: Array, evidenced: Array, levels: Array) -> None:
+    """Refuse, as ValueError, codes by column that no answers make: a wrong shape, a level above the scale, an evidenced
+    level above the claimed one, a state in one array only. ``levels`` is ``claimed`` with 0 in place of states."""
+    import numpy
+
+    if claimed.shape != evidenced.shape or len(claimed) != len(layout.criteria) or claimed.dtype != numpy.uint8:
+        raise ValueError("two arrays of bytes of the shape (rows, criteria) are needed")
+    # bytes go round at 256: claimed - evidenced stays at or below a level only if evidenced does, and 0 needs equal ones
+    if levels.max(initial=0) > layout.top or (claimed - evidenced > levels).any():
+        raise ValueError("a level above the scale or above the claimed one, or a state in one array only")
+
+
 @lru_cache(maxsize=8)
 def _codes(top: int) -> dict[str, int]:
     """For each text the claimed code in the high byte and the evidenced one in the low byte."""

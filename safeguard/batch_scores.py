@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from safeguard.batch_block import NOT_APPLICABLE, UNANSWERED, UNKNOWN, Array, Block
+from safeguard.batch_block import NOT_APPLICABLE, UNANSWERED, UNKNOWN, Array, Block, checked
 from safeguard.batch_layout import Group, Layout
 
 #: states of a gate
@@ -107,21 +107,23 @@ class Scores(NamedTuple):
 def scores(layout: Layout, block: Block) -> Scores:
     """The scores of every row of a block; memory grows with rows times domains and views.
 
-    Codes other than levels of the scale and the three states are the caller's mistake and are not looked for.
+    Raises ValueError for codes that no block can hold (see :func:`~safeguard.batch_block.checked`).
     """
     import numpy
 
     claimed, evidenced = numpy.asarray(block.claimed).T, numpy.asarray(block.evidenced).T
     weights = numpy.array(layout.weights, numpy.int64).reshape(-1, 1)
     has_level = claimed < UNKNOWN
+    levels = claimed * has_level
+    checked(layout, claimed, evidenced, levels)
     sums = (
-        numpy.where(has_level, claimed, 0) * weights,
-        numpy.where(has_level, evidenced, 0) * weights,
+        levels * weights,
+        evidenced * has_level * weights,
         (claimed <= UNKNOWN) * weights,
         (claimed == UNKNOWN) * weights,
         (claimed != NOT_APPLICABLE) * weights,
     )
-    gates, evidenced_gates = (_gates(layout, levels) for levels in (claimed, evidenced))
+    gates, evidenced_gates = (_gates(layout, codes) for codes in (claimed, evidenced))
     caps = numpy.array([gate.cap for gate in layout.gates], numpy.int64)
     return measured(
         layout,
@@ -151,7 +153,7 @@ def tallies(layout: Layout, groups: Sequence[Group], sums: Sequence[Array]) -> T
 
     points, evidenced_points, answered, unknown, applicable = sums
     in_scope = numpy.array([group.in_scope for group in groups], numpy.int64)
-    limits = [_most_away(layout.na_limit, group.in_scope) for group in groups]
+    limits = [most_away(layout.na_limit, group.in_scope) for group in groups]
     can_be_scored = (applicable > 0) & (in_scope - applicable <= numpy.array(limits, numpy.int64))
     return Tallies(
         points,
@@ -166,7 +168,7 @@ def tallies(layout: Layout, groups: Sequence[Group], sums: Sequence[Array]) -> T
     )
 
 
-def _most_away(na_limit: Fraction, in_scope: int) -> int:
+def most_away(na_limit: Fraction, in_scope: int) -> int:
     """The most weight that may be not applicable: away / in_scope <= na_limit, in whole numbers."""
     return na_limit.numerator * in_scope // na_limit.denominator
 

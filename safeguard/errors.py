@@ -104,6 +104,10 @@ class Damaged(SafeguardError):
     """A stored file is not what was saved: wrong hash, cut short, or empty."""
 
 
+class Newer(SafeguardError):
+    """A stored file of a later format than this program knows; it is left as it is."""
+
+
 class Conflict(SafeguardError):
     """Somebody else saved in between; nothing was overwritten."""
 

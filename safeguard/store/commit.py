@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from safeguard.errors import Busy, Conflict, Damaged, SafeguardError, say, why_not
+from safeguard.errors import Busy, Conflict, Damaged, Newer, SafeguardError, say, why_not
 from safeguard.limits import LOCK_SECONDS
 
 FORMAT = "safeguard/store/1"
@@ -37,7 +37,7 @@ def wrap(body: bytes, generation: int) -> bytes:
 
 
 def unwrap(data: bytes, source: str) -> tuple[int, bytes]:
-    """Generation and body of a stored file. Raises :class:`~safeguard.errors.Damaged`."""
+    """Generation and body of a stored file. Raises :class:`~safeguard.errors.Damaged`, or ``Newer``."""
     header, _, body = data.partition(b"\n")
     try:
         fields = json.loads(header)
@@ -45,7 +45,7 @@ def unwrap(data: bytes, source: str) -> tuple[int, bytes]:
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Damaged(say("{source} is damaged: its first line cannot be read.", source=source)) from None
     if form != FORMAT and isinstance(form, str) and form.startswith("safeguard/store/"):
-        raise SafeguardError(say("{source} was written by a newer safeguard. It was not touched.", source=source))
+        raise Newer(say("{source} was written by a newer safeguard. It was not touched.", source=source))
     if wrap(body, generation if type(generation) is int else -1) != data or form != FORMAT:
         raise Damaged(say("{source} is damaged: it is not what was saved.", source=source))
     return generation, body

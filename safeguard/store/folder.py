@@ -19,7 +19,18 @@ from tinydb.storages import Storage
 
 from safeguard import clock
 from safeguard.boundary import parse
-from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say, why_not
+from safeguard.errors import (
+    Conflict,
+    Damaged,
+    InvalidInput,
+    Newer,
+    NotFound,
+    Problem,
+    SafeguardError,
+    not_found,
+    say,
+    why_not,
+)
 from safeguard.model import Answer, Assessment
 from safeguard.model.base import keepable_id
 from safeguard.store import Recorded, Stored, Summary, commit, events, network, plans
@@ -378,8 +389,12 @@ class FolderStore:
         found = []
         for source in (path, path.with_name(path.name + commit.PREVIOUS)):
             storage = self.storage(source, of_any_age=True)
-            with suppress(SafeguardError):
+            try:
                 found.append((list(log(storage, path)), storage.generation, source))
+            except Newer:  # the save before it is no substitute for it
+                raise
+            except SafeguardError:
+                continue
         if not found:
             report.append(Problem(path.name, "", say("damaged; nothing of it could be recovered")))
             return

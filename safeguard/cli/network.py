@@ -13,7 +13,7 @@ from safeguard.cli import params
 from safeguard.cli.output import out, table
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, NotFound, say
+from safeguard.errors import InvalidInput, say
 
 if TYPE_CHECKING:
     from safeguard.model.submission import Partner, Received
@@ -146,10 +146,7 @@ def add(session: Session, file: Path, kind: str | None, region: str | None) -> N
         )
         raise InvalidInput.at(str(file), "", message)
     network = session.store.network
-    try:
-        known = network.partner(card.organisation.id)
-    except NotFound:
-        known = Partner(organisation=card.organisation)
+    known = network.find_partner(card.organisation.id) or Partner(organisation=card.organisation)
     chosen = {name: value for name, value in (("type", kind), ("region", region)) if value}
     values = {**known.organisation.model_dump(mode="json"), **chosen}
     organisation: Organisation = parse(Organisation, values, "safeguard network add")

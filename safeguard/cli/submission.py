@@ -297,10 +297,7 @@ def _receiver(session: Session) -> Receiver:
 
 def _known(session: Session, opened: Opened) -> Partner | None:
     """The partner as the network knows it, or None."""
-    try:
-        return session.store.network.partner(opened.submission.organisation.id)
-    except NotFound:
-        return None
+    return session.store.network.find_partner(opened.submission.organisation.id)
 
 
 def _before(session: Session, opened: Opened) -> list[Received]:

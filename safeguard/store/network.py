@@ -32,6 +32,9 @@ class NetworkStore(Protocol):
     def partners(self) -> list[Partner]:
         """Every partner, by the id of its organisation. Raises ``Damaged``."""
 
+    def find_partner(self, organisation: str) -> Partner | None:
+        """One partner, or None where there is none of this id."""
+
     def partner(self, organisation: str) -> Partner:
         """One partner. Raises ``NotFound`` with the nearest id."""
 
@@ -91,13 +94,18 @@ class FolderNetwork:
         """Every partner (see :class:`NetworkStore`)."""
         return [_folded(self._log(path), path)[0] for path in self._partner_paths()]
 
+    def find_partner(self, organisation: str) -> Partner | None:
+        """One partner, or None (see :class:`NetworkStore`)."""
+        path = self._path(organisation)
+        return _folded(self._log(path), path)[0] if _there(path) else None
+
     def partner(self, organisation: str) -> Partner:
         """One partner (see :class:`NetworkStore`)."""
-        path = self._path(organisation)
-        if not _there(path):
+        found = self.find_partner(organisation)
+        if found is None:
             known = [each.name.removeprefix(PREFIX).removesuffix(SUFFIX) for each in self._partner_paths()]
             raise not_found(say("There is no such partner in the network."), organisation, known)
-        return _folded(self._log(path), path)[0]
+        return found
 
     def keep_partner(self, partner: Partner) -> None:
         """Keep what is known of a partner (see :class:`NetworkStore`)."""

@@ -30,7 +30,7 @@ def story(contexts: Sequence[Context]) -> Iterator[Any]:
         if context.compared.mine is not None:
             yield from share_back.page(context)
             continue
-        yield from comparison_board.page(context)
+        yield comparison_board.page(context)
         yield PageBreak()
         yield from comparison_figures.pages(context)
         yield from comparison_groups.pages(context)

@@ -72,4 +72,4 @@ def _rest(context: Context, needs: Sequence[Need]) -> Any:
         [context.cell(context.words.name_of(need.criterion)), context.cell(below_said(context, need.below, need.n))]
         for need in needs
     ]
-    return context.table(rows, (70, 30), head=False, tight=True)
+    return context.table(rows, (60, 40), head=False, tight=True)

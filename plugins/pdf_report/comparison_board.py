@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from reportlab.platypus import Spacer
+from reportlab.platypus import KeepInFrame, Spacer
 
 from safeguard import (
     ComparedCounts,
@@ -27,15 +27,19 @@ from safeguard import (
 from .comparison_boxes import HOLLOW, SOLID, Shares
 from .comparison_figures import boxes_table, legend, reading_help
 from .context import Context, banner, card
-from .style import WIDTH
+from .style import HEIGHT, WIDTH
 from .text import bold, joined, paragraph, safe
 
 #: lines of each list on the page; one more and it would be two
 LISTED = 3
 
 
-def page(context: Context) -> Iterator[Any]:
-    """The page for the board."""
+def page(context: Context) -> Any:
+    """The page for the board: one page, set smaller where very long titles would make it two."""
+    return KeepInFrame(WIDTH, HEIGHT - 1, list(_story(context)), mode="shrink")
+
+
+def _story(context: Context) -> Iterator[Any]:
     texts, styles, comparison = context.texts, context.styles, context.compared.comparison
     yield Spacer(1, 10)
     yield paragraph(safe(texts("Comparison of partners").upper()), styles.kicker)
@@ -128,7 +132,7 @@ def _needs(context: Context) -> Iterator[Any]:
         [context.cell(context.words.name_of(need.criterion)), context.cell(below_said(context, need.below, need.n))]
         for need in comparison.agenda[:LISTED]
     ]
-    yield context.table(rows, (66, 34), head=False, tight=True)
+    yield context.table(rows, (60, 40), head=False, tight=True)
 
 
 def below_said(context: Context, below: int, n: int) -> str:
@@ -152,13 +156,14 @@ def _closed(context: Context) -> Iterator[Any]:
         said = below_said(context, each.counts.get("closed", 0), each.n or sum(each.counts.values()))
         rows.append([context.cell(figure_name(texts, context.words, each.of)), context.cell(said)])
     if rows:
-        yield context.table(rows, (66, 34), head=False, tight=True)
+        yield context.table(rows, (60, 40), head=False, tight=True)
     if hidden:
         said = texts.count(
             hidden,
             "The number for one critical criterion is hidden to protect privacy.",
             "The numbers for {n} critical criteria are hidden to protect privacy.",
         )
+        yield Spacer(1, 3)
         yield paragraph(safe(said), context.styles.small)
     elif not rows:
         yield paragraph(safe(texts("Every partner has met all of them.")), context.styles.body)

@@ -96,7 +96,7 @@ class Boxes(_Drawing):
         for number, lane in enumerate(self.lanes):
             y = self.height - LANE * (number + 1) + 2
             if lane.quartiles is None:
-                self._words(lane.instead, y, right=lane.own is not None and lane.own * 2 < sum(self.span))
+                self._words(lane.instead if lane.own is None else "", y)  # the words would lie below the mark
             else:
                 self._box(lane, y)
             if lane.own is not None:
@@ -105,16 +105,17 @@ class Boxes(_Drawing):
     def _x(self, value: Fraction) -> float:
         return _at(value, self.span, self.width)
 
-    def _words(self, text: str, y: float, *, right: bool) -> None:
+    def _words(self, text: str, y: float) -> None:
         canvas = self.canv
+        if not text:
+            return
         text = fitted(canvas, text, ITALIC, 7.8, self.width - 6)
         canvas.setFillColor(white)
         wide = canvas.stringWidth(text, ITALIC, 7.8)
-        x = self.width - wide - 5 if right else 5.0  # where no own figure stands
-        canvas.rect(x - 2, y, wide + 4, 9, fill=1, stroke=0)
+        canvas.rect(3, y, wide + 4, 9, fill=1, stroke=0)
         canvas.setFillColor(HexColor(QUIET))
         canvas.setFont(ITALIC, 7.8)
-        canvas.drawString(x, y + 2, text)
+        canvas.drawString(5, y + 2, text)
 
     def _box(self, lane: Lane, y: float) -> None:
         canvas = self.canv

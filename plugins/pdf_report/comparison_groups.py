@@ -20,6 +20,9 @@ from .comparison_figures import numbers_cell
 from .context import ROOM, Context
 from .text import bold, paragraph, safe
 
+#: domains beside one another in a table; more, and their cells would cut words
+ABREAST = 7
+
 
 def pages(context: Context) -> Iterator[Any]:
     """The breakdown; nothing where none was asked for."""
@@ -29,11 +32,13 @@ def pages(context: Context) -> Iterator[Any]:
     if not overall:
         return
     yield CondPageBreak(ROOM)
-    yield paragraph(safe(texts("By type and region")), styles.section)
+    yield paragraph(safe(texts("By type and region")), styles.loose)
     heads = (texts("Group"), texts("Quartiles: claimed, evidenced"), texts("What stands behind it"))
     rows = [[context.head(text) for text in heads]]
     rows += [_row(context, figure) for figure in overall]
-    yield context.table(rows, (34, 32, 34))
+    table = context.table(rows, (34, 32, 34))
+    table.setStyle(TableStyle([("SPAN", (1, at), (2, at)) for at, figure in enumerate(overall, 1) if figure.hidden]))
+    yield table
     yield from _domains(context, overall, grouped)
 
 
@@ -41,41 +46,55 @@ def _row(context: Context, figure: ComparedFigure) -> list[Any]:
     texts, audience = context.texts, context.compared.comparison.audience
     name = context.rich(bold(group_name(texts, context.words, figure.by)))
     instead = hidden_words(texts) if figure.hidden or figure.n is None else texts("no score yet")
-    facts = "" if figure.hidden else facts_said(texts, audience, figure)
-    return [name, numbers_cell(context, figure, instead), context.cell(facts or hidden_words(texts))]
+    facts = "" if figure.hidden else context.cell(facts_said(texts, audience, figure))
+    return [name, numbers_cell(context, figure, instead), facts]
 
 
 def _domains(context: Context, groups: Sequence[ComparedFigure], figures: Sequence[ComparedFigure]) -> Iterator[Any]:
-    """The median of each domain in each group; a group in which all are hidden says so once, over the whole line."""
-    texts, comparison = context.texts, context.compared.comparison
+    """The median of each domain in each group, in tables of a few domains each."""
+    texts = context.texts
     domains = list(dict.fromkeys(each.of for each in figures if each.of.startswith("domain:")))
-    if not domains:
-        return
+    for first in range(0, len(domains), ABREAST):
+        yield CondPageBreak(ROOM)
+        if not first:
+            yield paragraph(safe(texts("Median of each domain, claimed, by group")), context.styles.loose)
+        yield _medians(context, groups, figures, domains, first)
+        yield Spacer(1, 6)
+    if domains:
+        named = " · ".join(f"{number} {figure_name(texts, context.words, of)}" for number, of in enumerate(domains, 1))
+        yield paragraph(safe(named), context.styles.small)
+        meant = texts("“hidden” stands for: {hidden}.", hidden=hidden_words(texts))
+        yield paragraph(safe(meant), context.styles.small)
+
+
+def _medians(
+    context: Context,
+    groups: Sequence[ComparedFigure],
+    figures: Sequence[ComparedFigure],
+    domains: Sequence[str],
+    first: int,
+) -> Any:
+    """The table from one domain on; a group in which all are hidden says so once, over the whole line."""
     found = {(each.of, tuple(sorted(each.by.items()))): each for each in figures}
-    yield CondPageBreak(ROOM)
-    yield Spacer(1, 6)
-    yield paragraph(safe(texts("Median of each domain, claimed, by group")), context.styles.sub)
-    heads = [context.head(texts("Group")), *(context.head(str(number)) for number in range(1, len(domains) + 1))]
-    rows, rules = [heads], []
+    shown = domains[first : first + ABREAST]
+    heads = [context.texts("Group"), *map(str, range(first + 1, first + 1 + len(shown)))]
+    rows, rules = [[context.head(text) for text in heads]], []
     for group in groups:
-        cells = [found.get((of, tuple(sorted(group.by.items())))) for of in domains]
-        name = context.cell(group_name(texts, context.words, group.by))
-        if all(each is None or each.median is None for each in cells):
+        cells = [found.get((of, tuple(sorted(group.by.items())))) for of in shown]
+        name = context.cell(group_name(context.texts, context.words, group.by))
+        if all(each is None or each.hidden for each in cells):
             rules.append(("SPAN", (1, len(rows)), (-1, len(rows))))
-            rows.append([name, context.cell(hidden_words(texts)), *([""] * (len(domains) - 1))])
-            continue
-        shown = [
-            texts("hidden")
-            if each is None or each.median is None
-            else compared_percent(texts, comparison.audience, each.median)
-            for each in cells
-        ]
-        rows.append([name, *(context.cell(text) for text in shown)])
-    table = context.table(rows, (30, *([70 / len(domains)] * len(domains))))
+            rows.append([name, context.cell(hidden_words(context.texts)), *([""] * (len(shown) - 1))])
+        else:
+            rows.append([name, *(context.cell(_median(context, each)) for each in cells)])
+    table = context.table(rows, (30, *([70 / len(shown)] * len(shown))))
     table.setStyle(TableStyle(rules))
-    yield table
-    named = " · ".join(f"{number} {figure_name(texts, context.words, of)}" for number, of in enumerate(domains, 1))
-    yield Spacer(1, 3)
-    yield paragraph(safe(named), context.styles.small)
-    meant = texts("“hidden” stands for: {hidden}.", hidden=hidden_words(texts))
-    yield paragraph(safe(meant), context.styles.small)
+    return table
+
+
+def _median(context: Context, figure: ComparedFigure | None) -> str:
+    if figure is None or figure.hidden or figure.n is None:
+        return context.texts("hidden")
+    if figure.median is None:
+        return "–"
+    return compared_percent(context.texts, context.compared.comparison.audience, figure.median)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from reportlab.lib.colors import HexColor
-from reportlab.platypus import CondPageBreak, TableStyle
+from reportlab.platypus import CondPageBreak, Spacer, TableStyle
 
 from safeguard import ComparedCounts, count_name, figure_name, hidden_words
 
@@ -73,6 +73,7 @@ def _levels(context: Context) -> Iterator[Any]:
         met=rubric.scale.met,
     )
     yield paragraph(safe(said), styles.small)
+    yield Spacer(1, 3)
     share = (52, 48)
     width = WIDTH * share[1] / sum(share) - 10
     keys = [*(str(level) for level in range(rubric.scale.max + 1)), "unknown", "none"]

@@ -31,7 +31,7 @@ from . import (
 )
 from .charts import fitted
 from .context import Context
-from .style import ACCENT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
+from .style import ACCENT, FOOT, HEIGHT, LINE, MARGIN, PAGE, QUIET, WIDTH, Styles
 from .text import BOLD, REGULAR, register_fonts, visible
 
 FOLDER = cover.FOLDER
@@ -127,7 +127,7 @@ class _Pages(BaseDocTemplate):
             pageCompression=1,
         )
         self.around = around
-        frame = Frame(MARGIN, 58, WIDTH, PAGE[1] - 58 - 62, 0, 0, 0, 0, id="text")
+        frame = Frame(MARGIN, FOOT, WIDTH, HEIGHT, 0, 0, 0, 0, id="text")
         self.addPageTemplates([PageTemplate(id="page", frames=[frame])])
         self._number = 0
 

@@ -101,5 +101,5 @@ def _together(context: Context) -> Iterator[Any]:
         [context.cell(context.words.name_of(need.criterion)), context.cell(below_said(context, need.below, need.n))]
         for need in agenda[:LISTED]
     ]
-    yield context.table(rows, (66, 34), head=False, tight=True)
+    yield context.table(rows, (60, 40), head=False, tight=True)
     yield Spacer(1, 6)

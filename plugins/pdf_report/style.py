@@ -17,6 +17,9 @@ WHITE: Final = "#FFFFFF"
 PAGE: Final = (595.28, 841.89)
 MARGIN: Final = 54.0
 WIDTH: Final = PAGE[0] - 2 * MARGIN
+#: where that frame begins above the foot of the page, and how high it is
+FOOT: Final = 58.0
+HEIGHT: Final = PAGE[1] - FOOT - 62
 
 
 class Styles:

@@ -77,7 +77,8 @@ def safeguard_formats() -> Iterable[Format]:
 
 @hookimpl
 def safeguard_reports() -> Iterable[Renderer]:
-    """The tracker, and the report on units."""
+    """The tracker, the report on units, and the comparison of partners."""
+    from .comparison_report import ComparisonWorkbook
     from .unit_report import UnitWorkbook
 
-    return [TrackerWorkbook(), UnitWorkbook()]
+    return [TrackerWorkbook(), UnitWorkbook(), ComparisonWorkbook()]

@@ -12,6 +12,7 @@ CATALOGUES = {
     "engine": (ROOT / "safeguard" / "texts", (ROOT / "safeguard",)),
     "workbook": (ROOT / "plugins" / "workbook", (ROOT / "plugins" / "workbook",)),
     "calendar_report": (ROOT / "plugins" / "calendar_report", (ROOT / "plugins" / "calendar_report",)),
+    "hxl_report": (ROOT / "plugins" / "hxl_report", (ROOT / "plugins" / "hxl_report",)),
     "markdown_handbook": (ROOT / "plugins" / "markdown_handbook", (ROOT / "plugins" / "markdown_handbook",)),
     "pdf_report": (ROOT / "plugins" / "pdf_report", (ROOT / "plugins" / "pdf_report",)),
 }

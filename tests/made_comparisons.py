@@ -184,9 +184,7 @@ def mine(used: Rubric) -> Mine:
     owns = (12, 33, 40, 61, 90, 0, 99)
     marks = [Mark(of="overall", own="52.7500", place="lower")]
     marks += [
-        Mark(
-            of=f"domain:{domain.id}", own=None if number == 5 else f"{25 + 12 * number}.0000", place=places[number % 5]
-        )
+        Mark(of=f"domain:{domain.id}", own=None if number == 5 else f"{own}.0000", place=place)
         for number, (domain, own, place) in enumerate(zip(used.domains, owns, places, strict=False))
     ]
     return Mine(label=NAMES[3], marks=tuple(marks))

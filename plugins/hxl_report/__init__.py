@@ -1,0 +1,28 @@
+"""A comparison of partners as CSV with a row of HXL hashtags, for those who put figures of several sources together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from safeguard import Handbook, Report, Tracker, hookimpl
+
+
+class HxlReport:
+    """Renders comparisons as CSV with hashtags of the Humanitarian Exchange Language; equal bytes for equal input."""
+
+    id = "hxl"
+    suffix = ".csv"
+    kinds: Sequence[str] = ("comparison",)
+
+    def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
+        """The bytes of the CSV file; its first row is in the language, its second holds the hashtags."""
+        from .rows import table
+
+        assert isinstance(document, Report)  # its kinds say so
+        return table(document, language)
+
+
+@hookimpl
+def safeguard_reports() -> Iterable[HxlReport]:
+    """The CSV."""
+    return [HxlReport()]

@@ -1,0 +1,255 @@
+"""The reports of a comparison: marked on every page, nothing hidden is shown, nobody is named in public, one page for the board."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+from functools import cache
+from typing import Any
+
+import made_comparisons as made
+import pytest
+
+from safeguard import registry
+from safeguard.model import Report
+from safeguard.model.comparison import ComparedPartner, ComparisonPart
+from safeguard.texts import Texts
+
+MARKS = {
+    ("public", "en"): "Public",
+    ("public", "id"): "Untuk umum",
+    ("internal", "en"): "Confidential – for internal use only",
+    ("internal", "id"): "Rahasia – hanya untuk kalangan sendiri",
+}
+HIDDEN = {"en": "hidden to protect privacy", "id": "disembunyikan demi kerahasiaan"}
+RELEASE = "2026-1-7f3a9c02"
+SUFFIXES = (".pdf", ".xlsx", ".csv")
+
+
+def rendered(document: Report, suffix: str, language: str = "en") -> bytes:
+    found = [each for each in registry.load().reports.values() if each.suffix == suffix and "comparison" in each.kinds]
+    assert len(found) == 1
+    return found[0].render(document, language)
+
+
+@cache
+def document(kind: str) -> Report:
+    used = made.rubric()
+    return {
+        "public": lambda: made.report(used, made.comparison(used)),
+        "internal": lambda: made.report(used, made.comparison(used, "internal")),
+        "core": lambda: made.report(used, made.on_a_core(used)),
+        "mine": lambda: made.report(used, made.comparison(used), made.mine(used)),
+    }[kind]()
+
+
+@cache
+def pages(kind: str, language: str = "en") -> tuple[str, ...]:
+    return pages_of(rendered(document(kind), ".pdf", language))
+
+
+def pages_of(data: bytes) -> tuple[str, ...]:
+    from pypdf import PdfReader
+
+    return tuple(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(data)).pages)
+
+
+def everything(data: bytes, suffix: str) -> str:
+    """All text of a file of any kind."""
+    if suffix == ".pdf":
+        return "\n".join(pages_of(data))
+    if suffix == ".csv":
+        return data.decode("utf-8-sig")
+    from openpyxl import load_workbook
+
+    book = load_workbook(io.BytesIO(data))
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    return "\n".join([*cells, *(sheet.oddHeader.right.text for sheet in book)])
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+@pytest.mark.parametrize("kind", ["public", "internal", "core", "mine"])
+def test_every_page_says_in_words_who_may_read_it_and_from_which_release_it_is(kind: str, language: str) -> None:
+    audience = "internal" if kind in ("internal", "mine") else "public"
+    mark, other = MARKS[audience, language], MARKS["public" if audience == "internal" else "internal", language]
+    for page in pages(kind, language):
+        assert page.count(mark) >= 2  # at the head and at the foot
+        assert other not in page
+        assert RELEASE in page
+        assert "[U+" not in page
+
+
+def exposed(audience: Any) -> Report:
+    """A comparison in which partners and names of those left out stand, whoever it is for."""
+    used = made.rubric()
+    inside = made.comparison(used, "internal")
+    given = made.on_a_core(used, audience).model_copy(update={"partners": inside.partners, "named": ()})
+    return made.report(used, given)
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_no_partner_stands_in_a_public_report_even_where_the_document_holds_them(suffix: str) -> None:
+    names = {each.label for each in exposed("public").comparisons[0].comparison.partners}
+    inside = everything(rendered(exposed("internal"), suffix), suffix)
+    public = everything(rendered(exposed("public"), suffix), suffix)
+    assert all(name in inside for name in names)  # the same search finds them where they may stand
+    assert not any(name in public for name in {*names, *made.NAMES, *made.PSEUDONYMS})
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_page_for_one_partner_says_nothing_about_any_other_whatever_it_stands_beside(suffix: str) -> None:
+    used = made.rubric()
+    own = made.mine(used)
+    part = ComparisonPart(rubric=used, comparison=exposed("internal").comparisons[0].comparison, mine=own)
+    text = everything(rendered(Report(kind="comparison", engine="0.1.0", comparisons=(part,)), suffix), suffix)
+    assert own.label in text
+    assert not any(name in text for name in {*made.NAMES, *made.PSEUDONYMS} - {own.label})
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_hidden_figure_says_that_it_is_hidden_and_shows_no_number(language: str) -> None:
+    used = made.rubric()
+    name = used.words(language).domain[used.domains[2].id].title
+    text = " ".join(pages("public", language))
+    row = text.split(f" {name} {HIDDEN[language]}")[1].split(used.words(language).domain[used.domains[3].id].title)[0]
+    assert HIDDEN[language] in row
+    assert not any(sign.isdigit() for sign in row)
+
+
+def test_every_hidden_cell_of_the_workbook_says_so_and_is_neither_empty_nor_zero() -> None:
+    from openpyxl import load_workbook
+
+    given = document("public").comparisons[0].comparison
+    book = load_workbook(io.BytesIO(rendered(document("public"), ".xlsx")))
+    figures = list(book["Figures"].iter_rows(min_row=5, values_only=True))
+    assert len(figures) == len(given.figures)
+    for row, figure in zip(figures, given.figures, strict=True):
+        assert None not in row
+        if figure.hidden:
+            assert set(row[2:]) == {HIDDEN["en"]}
+        else:
+            assert row[4] == float(Fraction(figure.median or 0) / 100)
+    for sheet, kind in (("Levels", "criterion:"), ("Critical criteria", "gate:")):
+        counts = [each for each in given.counts if each.of.startswith(kind)]
+        rows = list(book[sheet].iter_rows(min_row=5, values_only=True))
+        for row, found in zip(rows, counts, strict=True):
+            numbers = [cell for cell in row[2:] if isinstance(cell, int)]
+            assert sum(numbers) == sum((found.counts or {}).values())
+            assert (HIDDEN["en"] in row) == found.hidden
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+@pytest.mark.parametrize("kind", ["public", "internal", "mine"])
+def test_equal_comparisons_give_equal_bytes(kind: str, suffix: str) -> None:
+    assert rendered(document(kind), suffix, "id") == rendered(document(kind), suffix, "id")
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_board_has_its_figures_what_most_need_and_what_is_hidden_on_one_page(language: str) -> None:
+    used, texts = made.rubric(), Texts(language)
+    first = pages("public", language)[0]
+    assert "60%" in first
+    assert used.words(language).name_of(used.criteria[0].id) in first
+    assert texts("Percentages are rounded to multiples of 5. The lowest and the highest figure are not shown: each belongs to one partner.") in first  # fmt: skip
+    assert len(pages("core", language)[0]) > len(first)  # with a warning and what waits it is still one page
+    heading = {"en": "Where partners stand", "id": "Posisi mitra"}[language]
+    assert heading in pages("core", language)[1]
+
+
+def test_a_part_of_the_rubric_only_and_an_old_release_are_said_on_the_first_page() -> None:
+    first, text = pages("core")[0], " ".join(pages("core"))
+    assert "Caution: only 64% of the rubric's weight is compared." in first
+    assert "This is the last release once more: since then fewer than 5 partners sent something new" in first
+    assert "The newer submissions of 3 partners are not in it yet." in first
+    assert "2 partners are left out: their version of the rubric has too little in common" in text
+    assert "0.9.0 6 partners" in text
+
+
+def test_partners_stand_in_the_order_given_and_the_page_says_that_it_is_no_ranking() -> None:
+    text = " ".join(pages("internal")).split("Partners by domain")[1]
+    assert "This is no ranking" in text
+    places = [text.index(each.label) for each in document("internal").comparisons[0].comparison.partners]
+    assert places == sorted(places)
+    for word in ("rank 1", "best", "worst", "first place"):
+        assert word not in text.lower()
+
+
+def test_a_partner_reads_its_place_among_quarters_in_words_beside_its_own_figure() -> None:
+    (page,) = pages("mine")
+    assert "Overall between the lowest quarter and the median you: 52.8% 45 – 60 – 80%" in page.replace(
+        "0% 25% 50% 75% 100% ", ""
+    )
+    assert "no place: the figures of the others are hidden to protect privacy" in page
+    assert "no score of your own yet" in page
+    for word in ("worst", "best", "rank", "loser"):
+        assert word not in page.lower()
+
+
+def test_the_agenda_begins_where_most_partners_stand_and_speaks_the_words_of_the_rubric() -> None:
+    used = made.rubric()
+    text = " ".join(pages("public"))
+    words = used.words("en").criterion[used.criteria[0].id]
+    # levels 0 to 2 of the first criterion have 0, 1 and 2 partners: most stand at level 2
+    assert f"To begin with: {' '.join(words.action['3'].do.split())}" in text
+    assert f"Met means: {' '.join(words.levels[used.scale.met].split())}" in text
+
+
+@pytest.mark.parametrize("regions", [1, 40])
+def test_one_region_and_forty_regions_are_all_listed(regions: int) -> None:
+    used = made.rubric()
+    given = made.comparison(used, regions=regions)
+    text = " ".join(pages_of(rendered(made.report(used, given), ".pdf")))
+    for figure in given.figures:
+        if "region" in figure.by:
+            assert f"region {figure.by['region']}" in text
+
+
+def wordy(used: Any) -> Any:
+    """The rubric with very long titles in every place."""
+    words = used.words("en")
+    more = {
+        "title": "A very long title of a rubric that somebody wrote without thinking of paper " * 2,
+        "domain": {
+            key: each.model_copy(update={"title": f"{each.title} and everything else that belongs to it " * 3})
+            for key, each in words.domain.items()
+        },
+        "criterion": {
+            key: each.model_copy(update={"title": f"{each.name} with all that is meant by it, told at length, " * 3})
+            for key, each in words.criterion.items()
+        },
+    }
+    return used.model_copy(update={"wording": {**used.wording, "en": words.model_copy(update=more)}})
+
+
+def test_very_long_titles_cost_no_figure_and_the_board_keeps_its_one_page() -> None:
+    used = wordy(made.rubric())
+    given = made.on_a_core(used).model_copy(update={"round": "the second half of the year " * 6, "release": "r" * 120})
+    said = pages_of(rendered(made.report(used, given), ".pdf"))
+    assert said[1].count("Where partners stand") == 1
+    assert "45 – 60 – 80%" in said[0]
+    assert all("Public" in page for page in said)
+    rendered(made.report(used, given), ".xlsx")
+
+
+def test_a_name_that_begins_like_a_formula_stays_text() -> None:
+    from openpyxl import load_workbook
+
+    used = made.rubric()
+    given = made.comparison(used, "internal")
+    bad: ComparedPartner = given.partners[0].model_copy(update={"label": '=HYPERLINK("http://x","y")'})
+    shown = given.model_copy(update={"partners": (bad, *given.partners[1:])})
+    data = rendered(made.report(used, shown), ".xlsx")
+    cell = load_workbook(io.BytesIO(data))["Partners"].cell(5, 1)
+    assert (cell.value, cell.data_type) == (bad.label, "s")
+    assert "\"'=HYPERLINK" in rendered(made.report(used, shown), ".csv").decode("utf-8-sig")
+
+
+def test_what_a_comparison_does_not_hold_leaves_a_sentence_and_no_fault() -> None:
+    used = made.rubric()
+    empty = made.comparison(used, figures=(made.hidden("overall", {}),), counts=(), agenda=(), named=())
+    text = " ".join(pages_of(rendered(made.report(used, empty), ".pdf")))
+    assert "The overall figure is hidden to protect privacy." in text
+    assert "Nothing can be said about a change" in text
+    assert text.count("No criterion can be named here.") == 2
+    for suffix in (".xlsx", ".csv"):
+        assert HIDDEN["en"] in everything(rendered(made.report(used, empty), suffix), suffix)

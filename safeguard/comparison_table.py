@@ -111,11 +111,11 @@ class Table:
         columns[name].numerators[places] = values.numerator
         columns[name].denominators[places] = values.denominator
 
-    def _kind(self, name: str, labels: tuple[str, ...], places: Any, codes: Any) -> None:
+    def _kind(self, name: str, labels: tuple[str, ...], places: Any, codes: Any, sides: tuple[int, ...] = ()) -> None:
         import numpy
 
         if name not in self.kinds:
-            self.kinds[name] = Kinds(labels, numpy.full(self.size, -1))
+            self.kinds[name] = Kinds(labels, numpy.full(self.size, -1), sides)
         self.kinds[name].codes[places] = codes
 
     def _levels(self, form: Layout, block: Block, places: Any) -> None:
@@ -124,10 +124,11 @@ class Table:
 
         top = form.top
         labels = (*(str(level) for level in range(top + 1)), "unknown", "none")
+        sides = (*(int(level >= self.rubric.scale.met) for level in range(top + 1)), 0, -1)
         for column, criterion in enumerate(form.criteria):
             said = block.claimed[:, column].astype(int)
             codes = numpy.where(said <= top, said, numpy.where(said == UNKNOWN, top + 1, top + 2))
-            self._kind(f"criterion:{criterion}", labels, places, codes)
+            self._kind(f"criterion:{criterion}", labels, places, codes, sides)
 
     def _bands(self, form: Layout, got: Scores, places: Any) -> None:
         import numpy

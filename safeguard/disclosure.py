@@ -56,10 +56,15 @@ class Group(NamedTuple):
 
 
 class Kinds(NamedTuple):
-    """Where each organisation stands, as places in ``labels``; -1 for those that take no part."""
+    """Where each organisation stands, as places in ``labels``; -1 for those that take no part.
+
+    ``sides`` gives each label the side of a threshold on which it lies (such as below ``met``), -1 for neither: that
+    all are on one side is as telling as that all have one label.
+    """
 
     labels: tuple[str, ...]
     codes: Any
+    sides: tuple[int, ...] = ()
 
 
 class Change(NamedTuple):
@@ -322,10 +327,10 @@ class _Guarded:
         return may_be_known
 
     def _mixed(self, kinds: Kinds) -> Callable[[Any], bool]:
-        """Whether no one level holds nearly all of an atom, also after one of the others is taken away."""
+        """Whether no one level, and no one side, holds nearly all of an atom, one of the others left aside."""
         import numpy
 
-        share = self.rules.level_share
+        share, sides = self.rules.level_share, numpy.array(kinds.sides, dtype=int)
 
         def may_be_known(atom: Any) -> bool:
             codes = kinds.codes[atom]
@@ -333,6 +338,8 @@ class _Guarded:
             if len(codes) == 0:
                 return True
             most = int(numpy.bincount(codes).max())
+            if len(sides):
+                most = max(most, int(numpy.bincount(sides[codes] + 1, minlength=2)[1:].max()))
             return len(codes) >= self.rules.k and most <= share * (len(codes) - 1)
 
         return may_be_known

@@ -20,6 +20,7 @@ from safeguard.quantiles import Column
 FIGURES = ("overall", "domain:a", "domain:b", "domain:c")
 WEIGHTS = {"domain:a": 2, "domain:b": 1, "domain:c": 1}
 LEVELS = ("0", "1", "2", "3", "4", "unknown")
+SIDES = (0, 0, 0, 1, 1, 0)
 
 
 class Network(NamedTuple):
@@ -69,7 +70,9 @@ def wanted(made: Network, by: Sequence[str], members: Sequence[str] | None = Non
     names = tuple(sorted(members if members is not None else made.types))
     figures = {each: Column.of(made.figures[name].get(each) for name in names) for each in FIGURES}
     kinds = {
-        f"criterion:{each}": Kinds(LEVELS, numpy.array([made.levels[n][f"criterion:{each}"] for n in names], dtype=int))
+        f"criterion:{each}": Kinds(
+            LEVELS, numpy.array([made.levels[n][f"criterion:{each}"] for n in names], dtype=int), SIDES
+        )
         for each in range(3)
     }
     contents = tuple(f"{name}-{made.version[name]}" for name in names)
@@ -152,8 +155,10 @@ def unanimity(releases: Sequence[Told]) -> Iterator[str]:
     """Published levels from which, beside one's own, everybody else's follows."""
     for each in releases:
         for (name, by), (n, counts) in each.shown.counts.items():
-            for level, number in counts.items():
-                if number >= n - 1:
+            below = sum(number for level, number in counts.items() if level in ("0", "1", "2", "unknown"))
+            above = sum(number for level, number in counts.items() if level in ("3", "4"))
+            for level, number in {**counts, "below": below, "above": above}.items():
+                if number >= n - 1 and (level in counts or name.startswith("criterion:")):
                     yield f"{name} {by}: {number} of {n} at {level}"
 
 

@@ -22,7 +22,8 @@ def rubric() -> Rubric:
     parts = [read_rubric(ROOT / "rubrics" / folder) for folder in folders]
     fields = {name: getattr(parts[0], name) for name in Rubric.model_fields}
     fields["domains"] = tuple(domain for part in parts for domain in part.domains)
-    fields["criteria"] = tuple(criterion for part in parts for criterion in part.criteria)[:CRITERIA]
+    criteria = [criterion.model_copy(update={"profiles": None}) for part in parts for criterion in part.criteria]
+    fields["criteria"] = tuple(criteria[:CRITERIA])
     return Rubric.model_construct(**{**fields, "id": "synthetic"})
 
 

@@ -60,16 +60,27 @@ def encode(layout: Layout, rows: Sequence[Mapping[str, str]], names: Sequence[st
     return Block((columns >> 8).astype(numpy.uint8).T, (columns & 255).astype(numpy.uint8).T)
 
 
-def checked(layout: Layout, claimed: Array, evidenced: Array, levels: Array) -> None:
-    """Refuse, as ValueError, codes by column that no answers make: a wrong shape, a level above the scale, an evidenced
-    level above the claimed one, a state in one array only. ``levels`` is ``claimed`` with 0 in place of states."""
+def check_shape(layout: Layout, claimed: Array, evidenced: Array) -> None:
+    """Refuse, as ValueError, arrays that are no block of this layout."""
     import numpy
 
-    if claimed.shape != evidenced.shape or len(claimed) != len(layout.criteria) or claimed.dtype != numpy.uint8:
-        raise ValueError("two arrays of bytes of the shape (rows, criteria) are needed")
-    # bytes go round at 256: claimed - evidenced stays at or below a level only if evidenced does, and 0 needs equal ones
-    if levels.max(initial=0) > layout.top or (claimed - evidenced > levels).any():
-        raise ValueError("a level above the scale or above the claimed one, or a state in one array only")
+    for each in (claimed, evidenced):
+        if each.dtype != numpy.uint8 or each.shape != (len(claimed), len(layout.criteria)):
+            raise ValueError("two arrays of bytes of the shape (rows, criteria) are needed")
+
+
+def check_codes(layout: Layout, codes: Array, levels: Array, room: Array) -> None:
+    """Refuse, as ValueError, codes that no answers make: a level above the scale, an evidenced level above the claimed
+    one, a state in one array only. Codes and levels (0 in place of states) hold both arrays; ``room`` is written to."""
+    import numpy
+
+    if levels[0].max(initial=0) > layout.top:
+        raise ValueError("a level above the scale")
+    # bytes go round at 256: claimed - evidenced stays at or below the level only if evidenced does; for a state, whose
+    # level is 0, only if both are equal
+    less = numpy.subtract(codes[0], codes[1], out=room.view(numpy.uint8))
+    if numpy.greater(less, levels[0], out=room).any():
+        raise ValueError("an evidenced level above the claimed one, or a state in one array only")
 
 
 @lru_cache(maxsize=8)

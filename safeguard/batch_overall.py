@@ -6,9 +6,10 @@ step, from sums to figures, needs wider numbers. The figures are those of :mod:`
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from safeguard.batch_block import NOT_APPLICABLE, UNANSWERED, UNKNOWN, Array, Block, checked
+from safeguard.batch_block import NOT_APPLICABLE, UNANSWERED, UNKNOWN, Array, Block, check_codes, check_shape
 from safeguard.batch_layout import Layout
 from safeguard.batch_scores import Ratios, most_away, scores
 
@@ -33,9 +34,11 @@ def overall(layout: Layout, claimed: Array, evidenced: Array, rows: int = ROWS) 
     """
     import numpy
 
+    check_shape(layout, claimed, evidenced)
     size = len(claimed)
     wide = layout.multiple is None
-    figures: Array = numpy.empty((6, size), object if wide else numpy.int64)
+    # numerator and denominator of claimed, numerator of evidenced (its denominator is the same), then of coverage
+    figures: Array = numpy.empty((5, size), object if wide else numpy.int64)
     gates: Array = numpy.empty((2, len(layout.gates), size), numpy.uint8)
     desk = None if wide or not layout.criteria else _Desk(layout, min(rows, size))
     for start in range(0, size, rows):
@@ -45,7 +48,7 @@ def overall(layout: Layout, claimed: Array, evidenced: Array, rows: int = ROWS) 
             _slowly(layout, block, figures[:, part], gates[:, :, part])
         else:
             desk.work(block, figures[:, part], gates[:, :, part])
-    return Overall(Ratios(*figures[:2]), Ratios(*figures[2:4]), Ratios(*figures[4:]), gates[0].T, gates[1].T)
+    return Overall(Ratios(*figures[:2]), Ratios(figures[2], figures[1]), Ratios(*figures[3:]), gates[0].T, gates[1].T)
 
 
 def _slowly(layout: Layout, block: Block, figures: Array, gates: Array) -> None:
@@ -53,8 +56,8 @@ def _slowly(layout: Layout, block: Block, figures: Array, gates: Array) -> None:
     import numpy
 
     found = scores(layout, block)
-    for at, figure in enumerate((found.claimed, found.evidenced, found.coverage)):
-        figures[2 * at], figures[2 * at + 1] = figure
+    for at, each in enumerate((*found.claimed, found.evidenced.numerator, *found.coverage)):
+        figures[at] = each
     for at, states in enumerate((found.gates, found.evidenced_gates)):
         gates[at] = numpy.transpose(states)
 
@@ -70,68 +73,68 @@ class _Desk:
         most = max(layout.top * domain.in_scope for domain in domains)
         narrow = numpy.min_scalar_type(most)  # holds a domain's sums
         self._work = numpy.int32 if layout.multiple * layout.domain_weight * layout.top < 2**31 else numpy.int64
-        self._weights = numpy.array(layout.weights, narrow).reshape(-1, 1)
-        self._domain_weights = _column([domain.weight for domain in domains], self._work)
+        self._weights = _column(layout.weights, narrow)
+        self._domain_weights = _column(
+            [domain.weight for domain in domains], numpy.min_scalar_type(layout.domain_weight)
+        )
         least = [max(1, domain.in_scope - most_away(layout.na_limit, domain.in_scope)) for domain in domains]
         self._least = _column(least, narrow)
-        # for each domain, and each weight that may be answered or applicable in it: its share of the common multiple
-        shares: list[int] = []
-        offsets: list[int] = []
-        for domain in domains:
-            offsets.append(len(shares))
-            assert domain.sums is not None
-            shares += [
-                domain.weight * layout.multiple // weight if weight and domain.sums >> weight & 1 else 0
-                for weight in range(domain.in_scope + 1)
-            ]
-        self._shares, self._offsets = numpy.array(shares, self._work), _column(offsets, numpy.intp)
+        self._whole = _column([domain.weight * layout.multiple for domain in domains], numpy.int64)
+        self._exact = _dividing(int(self._whole.max()))
+        self._whole = self._whole.astype(self._exact)
         criteria, groups = len(layout.criteria), len(domains)
-        self._bytes: Array = numpy.empty((3, criteria, rows), numpy.uint8)
+        self._codes: Array = numpy.empty((2, criteria, rows), numpy.uint8)
+        self._levels: Array = numpy.empty((2, criteria, rows), numpy.uint8)
         self._flags: Array = numpy.empty((criteria, rows), bool)
-        self._weighted = numpy.empty((criteria, rows), narrow)
-        self._sums = numpy.empty((4, groups, rows), narrow)
+        self._weighted: Array = numpy.empty((criteria, rows), narrow)
+        self._sums: Array = numpy.empty((4, groups, rows), narrow)
         self._can: Array = numpy.empty((groups, rows), bool)
-        self._at: Array = numpy.empty((groups, rows), numpy.intp)
+        self._none: Array = numpy.empty((groups, rows), bool)
+        self._below: Array = numpy.empty((groups, rows), self._exact)
         self._share: Array = numpy.empty((groups, rows), self._work)
         self._part: Array = numpy.empty((groups, rows), self._work)
+        self._part_weights: Array = numpy.empty((groups, rows), self._domain_weights.dtype)
 
     def work(self, block: Block, figures: Array, gates: Array) -> None:
         """Fill in the figures and gates of one block."""
         import numpy
 
         size = len(block.claimed)
-        claimed, evidenced, levels = self._bytes[:, :, :size]
-        flags = self._flags[:, :size]
-        numpy.copyto(claimed, block.claimed.T)
-        numpy.copyto(evidenced, block.evidenced.T)
+        codes, levels, flags = self._codes[:, :, :size], self._levels[:, :, :size], self._flags[:, :size]
+        claimed = codes[0]
+        for side, given in enumerate(block):
+            numpy.copyto(codes[side], given.T)
         numpy.less(claimed, UNKNOWN, out=flags)
-        numpy.multiply(claimed, flags, out=levels)
-        checked(self._layout, claimed, evidenced, levels)
-        for at, gate in enumerate(self._layout.gates):
-            for side, column in enumerate((claimed[gate.column], evidenced[gate.column])):
-                state = gates[side, at]
-                numpy.less(levels[gate.column] if side == 0 else column * flags[gate.column], gate.minimum, out=state)
-                state += column == UNANSWERED
+        numpy.multiply(codes, flags, out=levels)
+        check_codes(self._layout, codes, levels, flags)
+        self._states(codes, levels, gates)
         points, evidenced_points, answered, applicable = self._sums[:, :, :size]
-        self._sum(levels, points)
-        numpy.multiply(evidenced, flags, out=levels)
-        self._sum(levels, evidenced_points)
+        self._sum(levels[0], points)
+        self._sum(levels[1], evidenced_points)
         self._sum(numpy.less_equal(claimed, UNKNOWN, out=flags), answered)
         self._sum(numpy.not_equal(claimed, NOT_APPLICABLE, out=flags), applicable)
 
         can = self._can[:, :size]
         numpy.greater_equal(applicable, self._least, out=can)
-        answered *= can  # what cannot be scored takes no part
-        self._look_up(answered, size)
+        for sums in (points, evidenced_points, answered):
+            sums *= can  # what cannot be scored takes no part
+        self._share_out(answered)
         self._total(points, figures[0])
         self._total(evidenced_points, figures[2])
-        self._look_up(applicable, size)
-        self._total(answered, figures[4])
-        self._weigh(can, figures[5])
-        self._weigh(numpy.greater(answered, 0, out=can), figures[1])
-        figures[5] *= self._multiple
-        figures[1] *= self._multiple * self._layout.top
-        figures[3] = figures[1]
+        self._share_out(applicable)
+        self._total(answered, figures[3])
+        self._weigh(can, self._multiple, figures[4])
+        self._weigh(numpy.greater(answered, 0, out=can), self._multiple * self._layout.top, figures[1])
+
+    def _states(self, codes: Array, levels: Array, gates: Array) -> None:
+        """The states of the gates: closed below the minimum, where a state counts as level 0, but pending where open."""
+        import numpy
+
+        pending = self._flags[0, : levels.shape[2]]
+        for at, gate in enumerate(self._layout.gates):
+            numpy.equal(codes[0, gate.column], UNANSWERED, out=pending)  # a state is the same on both sides
+            states = numpy.less(levels[:, gate.column], gate.minimum, out=gates[:, at])
+            states += pending
 
     def _sum(self, values: Array, into: Array) -> None:
         """Sums of weight times value by domain."""
@@ -142,12 +145,18 @@ class _Desk:
             first, last = domain.columns[0], domain.columns[-1]  # rubric order: a domain's criteria stand together
             numpy.add.reduce(weighted[first : last + 1], axis=0, dtype=weighted.dtype, out=into[at])
 
-    def _look_up(self, below: Array, size: int) -> None:
-        """The share of the common multiple for each domain's denominator."""
+    def _share_out(self, below: Array) -> None:
+        """For each domain the part of the common multiple by which a numerator over ``below`` counts: no remainder."""
         import numpy
 
-        at = numpy.add(below, self._offsets, out=self._at[:, :size])
-        numpy.take(self._shares, at, out=self._share[:, :size], mode="clip")
+        size = below.shape[1]
+        part, none = self._below[:, :size], self._none[:, :size]
+        numpy.add(below, numpy.equal(below, 0, out=none), out=part)  # 1 for 0, above which stands 0
+        if self._exact is numpy.int64:
+            numpy.floor_divide(self._whole, part, out=part)
+        else:
+            numpy.divide(self._whole, part, out=part)
+        numpy.copyto(self._share[:, :size], part, casting="unsafe")
 
     def _total(self, above: Array, into: Array) -> None:
         """The sum over the domains of a numerator times its share."""
@@ -157,15 +166,26 @@ class _Desk:
         part = numpy.multiply(above, self._share[:, :size], out=self._part[:, :size])
         into[...] = numpy.add.reduce(part, axis=0, dtype=self._work)
 
-    def _weigh(self, counted: Array, into: Array) -> None:
-        """The weight of the domains that count."""
+    def _weigh(self, counted: Array, times: int, into: Array) -> None:
+        """The weight of the domains that count, times a number."""
         import numpy
 
-        part = numpy.multiply(counted, self._domain_weights, out=self._part[:, : counted.shape[1]])
-        into[...] = numpy.add.reduce(part, axis=0, dtype=self._work)
+        part = numpy.multiply(counted, self._domain_weights, out=self._part_weights[:, : counted.shape[1]])
+        numpy.multiply(numpy.add.reduce(part, axis=0, dtype=part.dtype), times, out=into, dtype=numpy.int64)
 
 
-def _column(values: list[int], kind: object) -> Array:
+def _dividing(largest: int) -> object:
+    """The quickest kind of number in which whole numbers up to the largest divide exactly where nothing remains.
+
+    A float divides to the nearest number that it can hold, which is the quotient itself where that is a whole number
+    within its digits.
+    """
+    import numpy
+
+    return numpy.float32 if largest < 2**24 else numpy.float64 if largest < 2**53 else numpy.int64
+
+
+def _column(values: Sequence[int], kind: object) -> Array:
     import numpy
 
     return numpy.array(values, kind).reshape(-1, 1)

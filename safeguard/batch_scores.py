@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from safeguard.batch_block import NOT_APPLICABLE, UNANSWERED, UNKNOWN, Array, Block, checked
+from safeguard.batch_block import NOT_APPLICABLE, UNANSWERED, UNKNOWN, Array, Block, check_codes, check_shape
 from safeguard.batch_layout import Group, Layout
 
 #: states of a gate
@@ -107,23 +107,19 @@ class Scores(NamedTuple):
 def scores(layout: Layout, block: Block) -> Scores:
     """The scores of every row of a block; memory grows with rows times domains and views.
 
-    Raises ValueError for codes that no block can hold (see :func:`~safeguard.batch_block.checked`).
+    Raises ValueError for codes that no block can hold (see :func:`~safeguard.batch_block.check_codes`).
     """
     import numpy
 
-    claimed, evidenced = numpy.asarray(block.claimed).T, numpy.asarray(block.evidenced).T
+    check_shape(layout, block.claimed, block.evidenced)
+    codes = numpy.stack([block.claimed.T, block.evidenced.T])
+    claimed = codes[0]
+    levels = codes * (claimed < UNKNOWN)
+    check_codes(layout, codes, levels, numpy.empty(claimed.shape, bool))
     weights = numpy.array(layout.weights, numpy.int64).reshape(-1, 1)
-    has_level = claimed < UNKNOWN
-    levels = claimed * has_level
-    checked(layout, claimed, evidenced, levels)
-    sums = (
-        levels * weights,
-        evidenced * has_level * weights,
-        (claimed <= UNKNOWN) * weights,
-        (claimed == UNKNOWN) * weights,
-        (claimed != NOT_APPLICABLE) * weights,
-    )
-    gates, evidenced_gates = (_gates(layout, codes) for codes in (claimed, evidenced))
+    states = (claimed <= UNKNOWN, claimed == UNKNOWN, claimed != NOT_APPLICABLE)
+    sums = [each * weights for each in (*levels, *states)]
+    gates, evidenced_gates = (_gates(layout, *each) for each in zip(codes, levels, strict=True))
     caps = numpy.array([gate.cap for gate in layout.gates], numpy.int64)
     return measured(
         layout,
@@ -173,14 +169,13 @@ def most_away(na_limit: Fraction, in_scope: int) -> int:
     return na_limit.numerator * in_scope // na_limit.denominator
 
 
-def _gates(layout: Layout, levels: Array) -> Array:
-    """State of every gate by row: closed by everything below the minimum that is not pending."""
+def _gates(layout: Layout, codes: Array, levels: Array) -> Array:
+    """State of every gate by row: closed below the minimum, where a state counts as level 0, but pending where open."""
     import numpy
 
-    columns = levels[[gate.column for gate in layout.gates]]
+    columns = [gate.column for gate in layout.gates]
     minima = numpy.array([gate.minimum for gate in layout.gates], numpy.uint8).reshape(-1, 1)
-    not_open = (columns < minima) | (columns >= UNKNOWN)
-    return (not_open.astype(numpy.uint8) + (columns == UNANSWERED)).T
+    return ((levels[columns] < minima).astype(numpy.uint8) + (codes[columns] == UNANSWERED)).T
 
 
 def _lowest(layout: Layout, holds: Array, caps: Array) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Any
 
 from safeguard import registry
@@ -42,9 +43,16 @@ NAMES = [
 PSEUDONYMS = [f"Partner {letter}{letter}" for letter in "ABCDEFGHIJ"]
 
 
+@cache
+def plugins() -> registry.Registry:
+    """What is installed, found once."""
+    return registry.load()
+
+
+@cache
 def rubric(name: str = "staff-vetting") -> Rubric:
     """An installed rubric."""
-    return registry.load().rubric(name)
+    return plugins().rubric(name)
 
 
 def percent(number: int, public: bool) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 import made_comparisons as made
 import pytest
 
-from safeguard import registry
 from safeguard.model import Report
 from safeguard.model.comparison import ComparedPartner, ComparisonPart
 from safeguard.texts import Texts
@@ -27,7 +26,7 @@ SUFFIXES = (".pdf", ".xlsx", ".csv")
 
 
 def rendered(document: Report, suffix: str, language: str = "en") -> bytes:
-    found = [each for each in registry.load().reports.values() if each.suffix == suffix and "comparison" in each.kinds]
+    found = [each for each in made.plugins().reports.values() if each.suffix == suffix and "comparison" in each.kinds]
     assert len(found) == 1
     return found[0].render(document, language)
 

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeguard import registry
 from safeguard.model.comparison import Comparison
 
 #: the hashtags of the HXL 1.1 dictionary that we use
@@ -21,7 +20,7 @@ HIDDEN = {"en": "hidden to protect privacy", "id": "disembunyikan demi kerahasia
 
 
 def csv_of(comparison: Comparison, language: str = "en") -> bytes:
-    report = registry.load().reports["hxl"]
+    report = made.plugins().reports["hxl"]
     return report.render(made.report(made.rubric(), comparison), language)
 
 

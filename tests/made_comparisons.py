@@ -100,6 +100,7 @@ def comparison(used: Rubric, audience: Any = "public", regions: int = 3, n: int 
     ]
     if public:
         figures[2] = figures[2].model_copy(update={"evidenced": None, "change": None, "changed": None})
+        figures[4] = figures[4].model_copy(update={"n": None, "coverage": None, "changed": None})
     tags = list(dict.fromkeys(tag for each in used.criteria for tag in each.maps))[:6]
     figures += [figure(f"view:{tag}", {}, 55, public, n) for tag in tags]
     groups = [{"type": "ngo"}, {"type": "uptd_ppa"}]

@@ -93,6 +93,9 @@ def test_no_partner_stands_in_a_public_report_even_where_the_document_holds_them
     public = everything(rendered(exposed("public"), suffix), suffix)
     assert all(name in inside for name in names)  # the same search finds them where they may stand
     assert not any(name in public for name in {*names, *made.NAMES, *made.PSEUDONYMS})
+    bare = exposed("public").comparisons[0].comparison.model_copy(update={"partners": ()})
+    # nor is a figure of theirs there without its name
+    assert rendered(exposed("public"), suffix) == rendered(made.report(made.rubric(), bare), suffix)
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
@@ -127,6 +130,7 @@ def test_every_hidden_cell_of_the_workbook_says_so_and_is_neither_empty_nor_zero
         if figure.hidden:
             assert set(row[2:]) == {HIDDEN["en"]}
         else:
+            assert row[2] == (figure.n or HIDDEN["en"])
             assert row[4] == float(Fraction(figure.median or 0) / 100)
     for sheet, kind in (("Levels", "criterion:"), ("Critical criteria", "gate:")):
         counts = [each for each in given.counts if each.of.startswith(kind)]

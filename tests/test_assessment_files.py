@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import copy
 import json
-import re
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -95,114 +91,6 @@ def test_what_is_written_and_read_again_is_equal(case: Any) -> None:
     first = accept(read_json(json.dumps(answers).encode(), "x"), rubric, "x").assessment
     again = accept(read_json(json.dumps(first.to_json()).encode(), "x"), rubric, "x").assessment
     assert again == first
-
-
-Change = Callable[[dict[str, Any]], None]
-
-
-def setting(*place: Any, to: Any) -> Change:
-    def change(values: dict[str, Any]) -> None:
-        target: Any = values
-        for part in place[:-1]:
-            target = target[part]
-        target[place[-1]] = to
-
-    return change
-
-
-def twice(values: dict[str, Any]) -> None:
-    values["answers"].append({**values["answers"][0], "level": 1})
-
-
-#: (what is wrong, the place and the rule that the error must name)
-WRONG: list[tuple[Change, str]] = [
-    (
-        setting("answers", 0, "level", to="3"),
-        r"/answers/0/level \(line 1\): A whole number is needed here, without quotes",
-    ),
-    (setting("answers", 0, "level", to=True), r"/answers/0/level .*A whole number"),
-    (setting("answers", 0, "level", to=2.5), r"/answers/0/level .*A whole number"),
-    (setting("answers", 0, "level", to=" 3 "), r"/answers/0/level .*A whole number"),
-    (setting("answers", 0, "level", to="１"), r"/answers/0/level .*A whole number"),
-    (setting("answers", 0, "level", to=-1), r"/answers/0/level .*(At least 0|from 0 to 4)"),
-    (setting("answers", 0, "level", to=5), r"/answers/0/level .*A whole number from 0 to 4"),
-    (setting("answers", 0, "level", to=None), r"/answers/0 .*A level is given exactly when"),
-    (
-        setting("answers", 0, "criterion", to="identity-verifed"),
-        r"/answers/0/criterion .*Did you mean identity-verified\?",
-    ),
-    (setting("answers", 0, "by", to="r2"), r"/answers/0/by .*No respondent .*There is: r1, consensus"),
-    (setting("answers", 0, "state", to="lvl"), r"/answers/0/state .*Nearest: level"),
-    (setting("answers", 0, "state", to="not_applicable"), r"/answers/0/state .*applies to everybody"),
-    (setting("answers", 1, "reason", to=" "), r"/answers/1 .*Not applicable needs a reason"),
-    (
-        setting("answers", 0, "evidence", 0, "strength", to="strong"),
-        r"/answers/0/evidence/0/strength .*none, documented, sampled, verified",
-    ),
-    (setting("answers", 0, "evidence", 0, "date", to="2026-02-30"), r"/answers/0/evidence/0/date .*YYYY-MM-DD"),
-    (setting("answers", 0, "note", to=CANARY + "\x00"), r"/answers/0/note .*U\+0000 at position 11"),
-    (setting("answers", 0, "note", to=CANARY + "\ufffe"), r"/answers/0/note .*U\+FFFE at position 11"),
-    (setting("answers", 0, "note", to=CANARY + "x" * 20_000), r"/answers/0/note .*At most 20000 characters"),
-    (setting("answers", 0, "nots", to=CANARY), r"/answers/0/nots .*Did you mean note\?"),
-    (twice, r"/answers/2 .*answered this criterion already, at /answers/0"),
-    (setting("profile", to="ngoo"), r"/profile .*Did you mean ngo\?"),
-    (setting("date", to="1 November 2026"), r"/date .*YYYY-MM-DD"),
-    (setting("organisation", "region", to="Jakarta"), r"/organisation/region .*ISO 3166-2"),
-    (setting("organisation", "name", to=""), r"/organisation/name .*must not be empty"),
-    (
-        setting("rubric", "version", to="2.0.0"),
-        r"/rubric/version .*version 2\.0\.0 of the rubric; here is version 1\.0\.0",
-    ),
-    (setting("rubric", "version", to="1.1.0"), r"/rubric/version .*1\.1\.0"),
-    (setting("rubric", "scoring_digest", to="ab" * 32), r"/rubric/scoring_digest .*abababababab and [0-9a-f]{12}"),
-    (setting("respondents", to=[{"id": "r1"}, {"id": "r1"}]), r"/respondents/1/id .*a second time"),
-    (setting("answers", to={}), r"/answers .*A list is needed"),
-]
-
-
-@pytest.mark.parametrize(("change", "expected"), WRONG, ids=[expected[:40] for _, expected in WRONG])
-def test_what_is_wrong_is_named_with_place_and_rule(change: Change, expected: str) -> None:
-    values = copy.deepcopy(sound())
-    change(values)
-    text = refused(json.dumps(values, ensure_ascii=True).encode())
-    assert re.search(expected, text), text
-
-
-@pytest.mark.parametrize(
-    ("data", "expected"),
-    [
-        (b"", "The file is empty"),
-        (b"  \n", "The file is empty"),
-        (b"null", "An assessment is needed"),
-        (b"[]", "An assessment is needed"),
-        (b'"x"', "An assessment is needed"),
-        (b'{"id": 1,\n "id": 2}', r"/id \(line 2\): A field stands here twice"),
-        (
-            b'{"a": [NaN, Infinity,\n -0, 1e400, ' + b"9" * 5000 + b"]}",
-            r"/a/1 \(line 1\).*\n.*/a/2 \(line 2\).*\n.*/a/3 .*\n.*/a/4",
-        ),
-        (b'{"a": "\\ud800"', "not JSON"),
-        (b'{"a": 1, "a": 2,\n', "line 2, column 1: This is not JSON"),
-        (b'{"a": NaN, "b\x01": 1}', "This is not JSON"),
-        (b"{" * 5, r"line 1, column 2: This is not JSON"),
-        (b"[" * 100_000, "nested deeper"),
-        (b"[" * 100 + b"]" * 100, "nested deeper than 64"),
-        (b'{"a": "' + b"x" * 10_000_000 + b'"}', "larger than 10 megabytes"),
-        ('{"a": 1}'.encode("utf-16"), "UTF-16"),
-        (b'{"a": "\xff"}', r"line 1: This is not UTF-8"),
-    ],
-)
-def test_what_is_no_assessment_is_refused_by_name_and_quickly(data: bytes, expected: str) -> None:
-    began = time.monotonic()
-    with pytest.raises(InvalidInput) as caught:
-        reading(data)
-    assert time.monotonic() - began < 5  # a limit of the format, not a measurement
-    assert re.search(expected, str(caught.value)), str(caught.value)
-
-
-def test_half_a_character_is_refused_with_its_place() -> None:
-    data = json.dumps(sound()).replace(f'"note": "{CANARY}"', f'"note": "{CANARY}\\ud800"').encode()
-    assert re.search(r"/answers/0/note .*half a character", refused(data))
 
 
 def test_all_problems_of_a_file_are_listed_in_one_run() -> None:

@@ -242,53 +242,6 @@ def test_the_place_of_a_problem_is_said_in_the_readers_language(run: Any, tmp_pa
 # errors --------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("arguments", "expected"),
-    [
-        (("scor",), "There is no such command. Did you mean score?"),
-        (("score",), "FILE…: This is missing."),
-        (("score", "x.json", "--frmat", "json"), "There is no such option. Did you mean --format?"),
-        (("score", "x.json", "--format", "jsn"), "--format: Not one of: text, json. Nearest: json."),
-        (("score", "x.json", "--lang", "de"), "--lang: One of these is needed here: id, en."),
-        (("score", "x.json", "--lang", "en", "--lang", "en"), "--lang: This option stands here twice."),
-        (("score", "no-such-file.json"), "no-such-file.json: There is no such file."),
-        (("score", "nobody"), "nobody: There is no such assessment in the store."),
-        (("score", "."), ".: This is a folder, not a file."),
-        (("score", "/dev/zero"), "/dev/zero: This is not an ordinary file."),
-        (("score", "a\0b.json"), "This file cannot be read."),
-        (("score", "x" * 5000 + ".json"), "This file cannot be read."),
-        (("score", "--", "-x.json"), "-x.json: There is no such file."),
-        (("plan", "x.json", "--budget", "nan"), "--budget: A number of person-days"),
-        (("plan", "x.json", "--budget", "1e999"), "--budget: A number of person-days"),
-        (("plan", "x.json", "--budget", "１"), "--budget: A number of person-days"),
-        (("plan", "x.json", "--capacity", "0"), "--capacity: A number of person-days above 0"),
-        (("plan", "x.json", "--start", "2026-02-30"), "--start: Write a day of the calendar"),
-        (("plan", "x.json", "--budget", "1", "--target", "x"), "--budget: Name either a target or a budget."),
-        (("new", "staff-veting"), "There is no such rubric. Did you mean staff-vetting?"),
-        (("new", "staff-vetting"), "--profile: One of these is needed here: ngo, uptd_ppa, network."),
-        (("new", "staff-vetting", "--profile", "ngoo"), "The rubric has no such profile. Did you mean ngo?"),
-        (("new", "staff-vetting", "--profile", "ngo", "-o", "x.doc"), "Questionnaires do not come with this ending."),
-        (
-            ("new", "staff-vetting", "--profile", "ngo", "-o", "no/such/x.xlsx"),
-            "There is no such folder to write into.",
-        ),
-        (("rubrics", "new", "Not An Id"), "Write an id"),
-        (("rubrics", "check", "."), "There is no rubric.toml here"),
-        (("verify", "x.json"), "--answers: The answers are needed to replay a record."),
-        (("fill", "staff-vetting"), "--organisation: Name the organisation"),
-        (("assessments", "show", "x", "--store", "ftp://x"), "No plugin opens stores of this kind."),
-    ],
-)
-def test_what_cannot_be_done_is_said_in_one_message_with_exit_code_2(
-    run: Any, arguments: tuple[str, ...], expected: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    done = run(*arguments)
-    assert done.code == 2
-    assert expected in done.err
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_an_output_is_never_written_over_something_by_accident(run: Any, answers: Path, tmp_path: Path) -> None:
     before = answers.read_bytes()
     assert "would replace the file that is read" in run("plan", str(answers), "-o", str(answers), "--force").err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -44,122 +43,6 @@ def test_the_sample_of_rubrics_new_can_be_used(folder: Path) -> None:
     assert (examined.problems, examined.warnings) == ((), ())
 
 
-#: (what is spoilt, by what, in which file; what the error must name)
-SPOILT = [
-    ('id = "RUBRIC', "", "", ""),
-    ('from = "40"', 'from = "0"', "rubric.toml", r"line 30, band\[2\]\.from: Each band begins above"),
-    ('from = "40"', "from = 40", "rubric.toml", r"band\[2\]\.from: Write a percentage"),
-    ('from = "40"', 'from = "140"', "rubric.toml", r"band\[2\]\.from: Write a percentage"),
-    ('from = "0"', 'from = "5"', "rubric.toml", r"band\[1\]\.from: The first band begins"),
-    ("met = 3", "met = 5", "rubric.toml", r"scale\.met: At most 4"),
-    ("max = 4", "max = nan", "rubric.toml", r"scale\.max: A whole number"),
-    (
-        "weight = 2  ",
-        "wieght = 2  ",
-        "rubric.toml",
-        r"domain\[2\]\.wieght: This field is not known here. Did you mean weight",
-    ),
-    (
-        'domain = "rules"',
-        'domain = "rule"',
-        "rubric.toml",
-        r"criterion\[1\]\.domain: There is no such domain. Did you mean rules",
-    ),
-    (
-        'id = "rules-known"',
-        'id = "written-rules"',
-        "rubric.toml",
-        r"written-rules stands here a second time; the first is at line",
-    ),
-    ('id = "rules-known"', 'id = "Rules"', "rubric.toml", r"criterion\[2\]\.id: Write an id"),
-    ('id = "rules-known"', 'id = "rules-knоwn"', "rubric.toml", r"criterion\[2\]\.id: Write an id"),
-    ("minimum = 2", "minimum = 0", "rubric.toml", r"gate\.minimum: At least 1"),
-    ('cap = "not-yet"', 'cap = "strong"', "rubric.toml", r"gate\.cap: A gate's cap lies below"),
-    ('cap = "not-yet"', 'cap = "not-yt"', "rubric.toml", r"Did you mean not-yet"),
-    (
-        'needs = ["written-rules>=1"]',
-        'needs = ["written-rule>=1"]',
-        "rubric.toml",
-        r"needs: There is no such criterion. Did you mean written-rules",
-    ),
-    ('needs = ["written-rules>=1"]', 'needs = ["written-rules"]', "rubric.toml", r"needs.*Write a prerequisite"),
-    ('effort = "0.5"', 'effort = "0.3"', "rubric.toml", r"effort: Write person-days"),
-    ('na_limit = "1/2"', 'na_limit = "3/2"', "rubric.toml", r"na_limit: Write a share"),
-    ('required = ["none", "none"', 'required = ["documented", "none"', "rubric.toml", r"evidence\.required"),
-    ('required = ["none", ', "required = [", "rubric.toml", r"5 entries are needed"),
-    ('version = "0.1.0"', 'version = "1.0"', "rubric.toml", r"version: Write a version"),
-    ('status = "draft"', 'status = "final"', "rubric.toml", r"status: One of these"),
-    (
-        'status = "draft"',
-        'status = "draft"\nstatus = "draft"',
-        "rubric.toml",
-        r"line 9: This key or table stands here a second time; the first is in line 8",
-    ),
-    ("[scale]", "[scale", "rubric.toml", r"line \d+: This is not TOML"),
-    ("weight = 2\n", "weight = -1\n", "rubric.toml", r"weight: At least 1"),
-    ('profiles = ["ngo", "network"]', 'profiles = ["ngo", "ngo"]', "rubric.toml", r"ngo stands here 2 times"),
-    (
-        "[criterion.rules-known]",
-        "[criterion.rules-know]",
-        "en.toml",
-        r"The rubric has nothing of this name. Did you mean rules-known",
-    ),
-    (
-        'title = "Not yet"',
-        'title = "Not\\u0000yet"',
-        "en.toml",
-        r"band\.not-yet\.title: Character U\+0000 at position 4",
-    ),
-    ('title = "Rules"', 'title = ""', "en.toml", r"domain\.rules\.title: This must not be empty"),
-    (
-        'title = "Rules"',
-        'titel = "Rules"',
-        "en.toml",
-        r"domain\.rules\.titel: This field is not known here. Did you mean title",
-    ),
-    ('  "No paper is found.",\n', "", "en.toml", r"levels: 5 entries are needed"),
-    (
-        "[criterion.written-rules.action.4]",
-        "[criterion.written-rules.action.5]",
-        "en.toml",
-        r"The rubric has no action to this level",
-    ),
-]
-
-
-@pytest.mark.parametrize(("old", "new", "name", "expected"), SPOILT[1:])
-def test_what_is_wrong_is_said_with_file_line_and_what_is_allowed(
-    folder: Path, old: str, new: str, name: str, expected: str
-) -> None:
-    spoil(folder, old, new, name)
-    found = problems(folder)
-    assert any(line.startswith(name) and re.search(expected, line) for line in found), found
-    assert all(re.search(r"line \d+", line) for line in found)
-
-
-@pytest.mark.parametrize(
-    ("content", "expected"),
-    [
-        (b"", "empty"),
-        (b"# only a comment\n", "missing"),
-        (b"\xef\xbb\xbfid = 'x'", "byte order mark"),
-        ("id = 'x'".encode("utf-16"), "UTF-16"),
-        (b"id = '\xe9'", "not UTF-8"),
-        (b"x = " + b"[" * 100_000, "nested deeper|not TOML"),
-        (b"x = " + b"[" * 200 + b"]" * 200, "nested deeper"),
-        (b"x = '" + b"a" * 3_000_000 + b"'", "larger than 2 megabytes"),
-        (b"x = " + b"9" * 5000, "not TOML"),
-        (b"x = 2024-02-30", "not TOML"),
-    ],
-)
-def test_a_file_that_is_no_rubric_is_refused_quickly_and_by_name(folder: Path, content: bytes, expected: str) -> None:
-    (folder / "rubric.toml").write_bytes(content)
-    began = time.monotonic()
-    found = problems(folder)
-    assert time.monotonic() - began < 5  # a limit of the format, not a measurement
-    assert re.search(expected, " ".join(found)), found
-
-
 def test_all_problems_of_both_languages_are_listed_in_one_run(folder: Path) -> None:
     spoil(folder, 'from = "40"', 'from = "0"')
     spoil(folder, 'title = "Rules"', 'title = ""', "en.toml")
@@ -194,11 +77,6 @@ def test_a_gap_in_the_words_is_a_warning_of_a_draft_and_a_problem_of_a_stable_ru
     assert examined.rubric.words("id").title == examined.rubric.words("en").title
     spoil(folder, 'status = "draft"', 'status = "stable"')
     assert any("words in id are missing" in line for line in problems(folder))
-
-
-def test_signs_that_hide_what_a_reader_sees_are_warned_of(folder: Path) -> None:
-    spoil(folder, 'title = "Not yet"', 'title = "Not\\u202Eyet"', "en.toml")
-    assert any("U+202E" in str(warning) for warning in rubric_files.examine(folder).warnings)
 
 
 def digest(folder: Path) -> Any:
@@ -339,33 +217,6 @@ def test_both_languages_of_staff_vetting_name_the_same_numbers() -> None:
 def test_a_folder_without_a_rubric_is_named(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="There is no rubric"):
         rubric_files.rubric_folders(tmp_path)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "name", "expected"),
-    [
-        ('title = "Rules"', "title = “Rules”", "en.toml", "Curly quotes"),
-        ('title = "Rules"', 'title = "Rules', "en.toml", "A quote is missing"),
-        ('title = "Rules"', "title = Rules", "en.toml", "Text stands in quotes"),
-        ("weight = 2  ", "weight = 1,5", "rubric.toml", "This number cannot be read"),
-        ("weight = 2  ", "weight = 50%", "rubric.toml", "This number cannot be read"),
-        (
-            '"No paper is found.",\n  "A draft',
-            '"No paper is found."\n  "A draft',
-            "en.toml",
-            "A comma is missing at the end of the line before",
-        ),
-    ],
-    ids=["curly", "quote", "no-quotes", "comma-number", "percent", "comma"],
-)
-def test_a_broken_line_is_named_with_what_is_probably_wrong(
-    folder: Path, old: str, new: str, name: str, expected: str
-) -> None:
-    spoil(folder, old, new, name)
-    found = problems(folder)
-    assert len(found) == 1
-    assert expected in found[0], found
-    assert re.search(rf"{name}: line \d+", found[0])
 
 
 def test_copies_that_were_not_changed_and_a_language_that_was_not_translated_are_warned_of(folder: Path) -> None:

@@ -18,6 +18,7 @@ import pluggy
 
 from safeguard import hookspecs
 from safeguard.errors import InvalidInput, Problem, not_found, say
+from safeguard.guests import as_it_was, fits, of_kind
 from safeguard.hookspecs import GROUP, Format, Renderer, RubricFolder, StoreOpener
 
 OURS = "safeguard"
@@ -128,15 +129,20 @@ class Registry:
         ):
             len(door)
 
-    def attempt(self, thing: Any, action: Callable[[], T]) -> T | None:
-        """The result of calling something a plugin brought, or None with a fault kept.
+    def attempt_all(self, thing: Any, action: Callable[[], Iterable[Any]], kind: type[T]) -> list[T] | None:
+        """As :meth:`attempt`, for what gives several things of a kind."""
+        return self.attempt(thing, lambda: [of_kind(each, kind) for each in action()], list)
+
+    def attempt(self, thing: Any, action: Callable[[], Any], kind: type[T]) -> T | None:
+        """What something that a plugin brought gives, or None with a fault kept, also where it is of another kind.
 
         Errors that a person can mend (:class:`~safeguard.errors.SafeguardError`) pass through.
         """
         from safeguard.errors import SafeguardError
 
         try:
-            return action()
+            with as_it_was():
+                return of_kind(action(), kind)
         except (_PASSES, SafeguardError):
             raise
         except BaseException as error:
@@ -155,11 +161,13 @@ class Registry:
             if implementation is None:
                 continue
             try:
-                things = list(implementation.function())
-                keyed = [(key(thing), thing) for thing in things]
-                for _, thing in keyed:
-                    for attribute in needed:
-                        getattr(thing, attribute)
+                with as_it_was():
+                    things = list(implementation.function())
+                    keyed = [(of_kind(key(thing), str), thing) for thing in things]
+                    for name, thing in keyed:
+                        for attribute in needed:
+                            if not fits(thing, attribute):
+                                raise TypeError(f"{name}: {attribute} is not what the hook asks for")
             except _PASSES:
                 raise
             except BaseException as error:
@@ -204,10 +212,11 @@ def _registered(manager: pluggy.PluginManager, entry: EntryPoint, faults: list[P
     stage: Stage = "import"
     module = None
     try:
-        module = entry.load()
-        stage = "register"
-        _refuse_unknown_hooks(module)
-        manager.register(module, entry.name)
+        with as_it_was():
+            module = entry.load()
+            stage = "register"
+            _refuse_unknown_hooks(module)
+            manager.register(module, entry.name)
     except _PASSES:
         raise
     except BaseException as error:

@@ -17,6 +17,7 @@ FLOORS = (
     ("boundary", "strict_json", "strict_toml"),
     (
         "hookspecs",
+        "guests",
         "rubric_checks",
         "rubric_files",
         "rubric_cache",

@@ -136,7 +136,9 @@ def export(session: Session, assessment: str, output: Path | None, force: bool) 
     files.refuse(path, force=force)
     form = session.format_to_write(path)
     given = read.assessment
-    data = session.registry.attempt(form, lambda: form.write(read.rubric, given, session.language, given.profile))
+    data = session.registry.attempt(
+        form, lambda: form.write(read.rubric, given, session.language, given.profile), bytes
+    )
     if data is None:
         raise InvalidInput.at(str(path), "", say("The plugin for this kind of file failed."))
     files.write(path, data, force=force)

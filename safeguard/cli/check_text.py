@@ -16,7 +16,6 @@ from safeguard.cli.translated import Command, option
 from safeguard.findings import CONTEXTS, SEVERITIES, Located, Severity, TextFinding, located
 
 if TYPE_CHECKING:
-    from safeguard.hookspecs import TextCheck
     from safeguard.model import OwnTexts
 
 
@@ -82,14 +81,11 @@ def _findings(
     for piece in read:
         hits: list[Located] = []
         for check in checks:
-            results = session.registry.attempt(check, partial(_results, check, piece.text, spoken, context))
+            look = partial(check.check, piece.text, spoken, context)
+            results = session.registry.attempt_all(check, look, TextFinding)
             hits += located(piece.text, check.id, results or ())
         for hit in sorted(hits, key=lambda each: (each.line, each.column)):
             yield Found(argument, piece.place, piece.text, hit)
-
-
-def _results(check: TextCheck, text: str, language: str, context: str) -> list[TextFinding]:
-    return list(check.check(text, language, context))
 
 
 def language_of(text: str, otherwise: str) -> str:

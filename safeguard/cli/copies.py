@@ -54,7 +54,7 @@ def write_copies(session: Session, rubric: Rubric, profile: str | None, wish: Wi
     if form is None or (wish.columns and path.suffix.lower() not in form.suffixes):
         raise InvalidInput.at(str(path), "", say("A column for each respondent needs a workbook: name a file .xlsx."))
     for target, blank in session.progress(made, session.texts("Making")):
-        data = session.registry.attempt(form, lambda b=blank: form.write(rubric, b, session.language, b.profile))  # type: ignore[misc]  # a lambda with a default has no type of its own
+        data = session.registry.attempt(form, lambda b=blank: form.write(rubric, b, session.language, b.profile), bytes)  # type: ignore[misc]  # a lambda with a default has no type of its own
         if data is None:
             raise InvalidInput.at(str(target), "", say("The plugin for this kind of file failed."))
         files.write(target, data, force=force)

@@ -70,7 +70,7 @@ def command(
     path = output or Path(f"{rubric}-{profile}.xlsx")
     files.refuse(path, force=force)
     form = session.format_to_write(path)
-    data = session.registry.attempt(form, lambda: form.write(chosen, None, session.language, profile))
+    data = session.registry.attempt(form, lambda: form.write(chosen, None, session.language, profile), bytes)
     if data is None:
         raise InvalidInput.at(str(path), "", say("The plugin for this kind of file failed."))
     files.write(path, data, force=force)

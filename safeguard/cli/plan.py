@@ -263,7 +263,7 @@ def _frontier(read: Read) -> tuple[FrontierPoint, ...]:
 def render(session: Session, document: Report | Handbook | Tracker, path: Path) -> bytes:
     """The bytes of a report, by the renderer of the file name's ending."""
     renderer = renderer_for(session, document.kind, path)
-    data = session.registry.attempt(renderer, lambda: renderer.render(document, session.language))
+    data = session.registry.attempt(renderer, lambda: renderer.render(document, session.language), bytes)
     if data is None:
         raise InvalidInput.at(str(path), "", say("The plugin for this kind of file failed."))
     return data
@@ -271,7 +271,10 @@ def render(session: Session, document: Report | Handbook | Tracker, path: Path) 
 
 def renderer_for(session: Session, kind: str, path: Path) -> Renderer:
     """The renderer of a kind of report for the ending of a file name. Raises ``NotFound`` with what there is."""
-    known = {each.suffix: each for each in session.registry.reports.values() if kind in each.kinds}
+    known: dict[str, Renderer] = {}
+    for each in session.registry.reports.values():
+        if kind in each.kinds:
+            known.setdefault(each.suffix, each)  # the first to bring an ending keeps it; ours come first
     if path.suffix.lower() not in known:
         raise not_found(say("No report comes with this ending."), path.suffix.lower(), known)
     return known[path.suffix.lower()]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from safeguard.errors import Message, Problem, say
+from safeguard.findings import TextFinding
 
 if TYPE_CHECKING:
     from safeguard.cli.session import Session
@@ -19,7 +20,9 @@ def looks_like(session: Session, text: str) -> list[Message]:
     check = session.registry.text_checks.get(CHECK)
     if check is None or not text:
         return []
-    found = session.registry.attempt(check, lambda: list(check.check(text, session.language, "internal"))) or []
+    found = (
+        session.registry.attempt_all(check, lambda: check.check(text, session.language, "internal"), TextFinding) or []
+    )
     kinds = {finding.term: finding for finding in found}
     return [
         say("Personal data? {reason} Write {instead} instead.", reason=each.reason, instead=each.suggestion)

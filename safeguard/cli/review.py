@@ -44,7 +44,9 @@ def new(session: Session, assessment: str, reviewer: str, output: Path | None, f
     path = output or Path(f"{read.assessment.id}-{reviewer}.xlsx")
     files.refuse(path, force=force)
     form, blank = session.format_to_write(path), _blank(read, reviewer)
-    data = session.registry.attempt(form, lambda: form.write(read.rubric, blank, session.language, blank.profile))
+    data = session.registry.attempt(
+        form, lambda: form.write(read.rubric, blank, session.language, blank.profile), bytes
+    )
     if data is None:
         raise InvalidInput.at(str(path), "", say("The plugin for this kind of file failed."))
     files.write(path, data, force=force)

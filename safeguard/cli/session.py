@@ -54,10 +54,16 @@ class Session:
         """The store of this run. Raises :class:`~safeguard.errors.SafeguardError` where it cannot be opened."""
         from safeguard.store import default_store_path, open_store
 
-        if self.store_url is None or "://" not in self.store_url:
-            found: Store = open_store(self.store_url or str(default_store_path()), {})
-        else:
-            found = open_store(self.store_url, self.registry.stores)
+        url = self.store_url or str(default_store_path())
+        opener = self.registry.stores.get(url.partition("://")[0]) if "://" in url else None
+        opened: Any = (
+            self.registry.attempt(opener, lambda: opener.open(url), object)
+            if opener
+            else open_store(url, self.registry.stores if "://" in url else {})
+        )
+        if opened is None:
+            raise SafeguardError(say("The plugin for this kind of store failed."))
+        found: Store = opened
         return found
 
     @cached_property
@@ -140,6 +146,7 @@ class Session:
         from pathlib import Path
 
         from safeguard.assessment_files import read_json
+        from safeguard.hookspecs import Reading
         from safeguard.strict_json import read_file
 
         if argument == "-":
@@ -149,7 +156,7 @@ class Session:
             return [read_json(read_file(path, limits.JSON_BYTES), argument)]
         data = read_file(path, limits.XLSX_BYTES)
         chosen = self.format_for(path)
-        readings = self.registry.attempt(chosen, lambda: chosen.read(data, argument))
+        readings = self.registry.attempt_all(chosen, lambda: chosen.read(data, argument), Reading)
         if readings is None:
             raise InvalidInput.at(argument, "", say("The plugin for this kind of file failed."))
         return readings

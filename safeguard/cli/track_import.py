@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from safeguard import limits
 from safeguard.cli.output import out, table
@@ -42,17 +42,21 @@ def bring_in(session: Session, file: str, check: bool) -> None:
 
 def _reading(session: Session, file: str) -> TrackerReading:
     from safeguard.errors import not_found
+    from safeguard.hookspecs import TrackerReading
     from safeguard.strict_json import read_file
 
     path = Path(file)
     session.registry.open_all_doors()
-    known = {each.suffix: each for each in session.registry.reports.values() if hasattr(each, "read")}
+    known: dict[str, Any] = {}
+    for each in session.registry.reports.values():
+        if hasattr(each, "read"):
+            known.setdefault(each.suffix, each)  # the first to bring an ending keeps it; ours come first
     if path.suffix.lower() not in known:
         raise not_found(say("No tracker comes back with this ending."), path.suffix.lower(), known)
     chosen = known[path.suffix.lower()]
     session.speak_with(getattr(chosen, "catalogue", None))
     data = read_file(path, limits.XLSX_BYTES)
-    found: TrackerReading | None = session.registry.attempt(chosen, lambda: chosen.read(data, file))
+    found: TrackerReading | None = session.registry.attempt(chosen, lambda: chosen.read(data, file), TrackerReading)
     if found is None:
         raise InvalidInput.at(file, "", say("The plugin for this kind of file failed."))
     return found

@@ -1,0 +1,8 @@
+"""Has no end."""
+
+
+def again() -> None:
+    again()
+
+
+again()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -34,6 +34,14 @@ class Opened(NamedTuple):
         return Received(digest=self.digest, on=on, rescored=self.rescored, submission=self.submission)
 
 
+class _Believed(NamedTuple):
+    """What was unsealed, who signed it, and what it says."""
+
+    unsealed: sealing.Unsealed
+    card: Card
+    submission: Submission
+
+
 class Receiver:
     """Opens submissions with the keys of one user. Everything it needs is read once, for hundreds of files.
 
@@ -52,14 +60,52 @@ class Receiver:
 
     def open(self, data: bytes, source: str) -> Opened:
         """The submission in a file. Raises :class:`~safeguard.errors.InvalidInput` with the reason why not."""
+        believed = self._believed(data, source)
+        return self._scored(believed, source, frozenset())
+
+    def open_many(self, files: Sequence[tuple[bytes, str]]) -> list[Opened | InvalidInput]:
+        """The submissions in many files (bytes and source), scored again all at once; for each the reason why not."""
+        from safeguard.rescoring_many import agreed
+
+        found: list[_Believed | InvalidInput] = []
+        for data, source in files:
+            try:
+                found.append(self._believed(data, source))
+            except InvalidInput as refused:
+                found.append(refused)
+        submissions_there = [each.submission for each in found if isinstance(each, _Believed)]
+        ids = {one.rubric.id for each in submissions_there for one in each.contributions}
+        good: dict[int, set[int]] = {}
+        for number, own in agreed(submissions_there, {each: self._rubric(each) for each in ids}):
+            good.setdefault(number, set()).add(own)
+        opened: list[Opened | InvalidInput] = []
+        number = -1
+        for each, (_, source) in zip(found, files, strict=True):
+            if isinstance(each, InvalidInput):
+                opened.append(each)
+                continue
+            number += 1
+            try:
+                opened.append(self._scored(each, source, good.get(number, set())))
+            except InvalidInput as refused:
+                opened.append(refused)
+        return opened
+
+    def _believed(self, data: bytes, source: str) -> _Believed:
+        """A submission whose seal, signature and address are in order; its figures were not looked at."""
         unsealed = sealing.unseal(data, self._identities, source)
         card = self._signer(unsealed, source)
         submission = submissions.read(unsealed.body, source)
         wrong = self._address(submission, unsealed.signer, card)
         if wrong is not None:
             raise InvalidInput.at(source, "", wrong)
+        return _Believed(unsealed, card, submission)
+
+    def _scored(self, believed: _Believed, source: str, agreed: Set[int]) -> Opened:
+        """The submission with every figure held against our own scoring, but for those that were found to agree."""
+        unsealed, card, submission = believed
         rubrics = {each.rubric.id: self._rubric(each.rubric.id) for each in submission.contributions}
-        rescored = score_again(submission, rubrics, source)
+        rescored = score_again(submission, rubrics, source, agreed)
         if rescored.problems:
             raise InvalidInput(rescored.problems)
         warnings = list(rescored.warnings)

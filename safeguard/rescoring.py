@@ -6,7 +6,7 @@ the arithmetic can be checked: that the figures follow from the sums, and that t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,8 +30,12 @@ class Rescored(NamedTuple):
     complete: bool
 
 
-def score_again(submission: Submission, rubrics: Mapping[str, Rubric | None], source: str) -> Rescored:
+def score_again(
+    submission: Submission, rubrics: Mapping[str, Rubric | None], source: str, agreed: Set[int] = frozenset()
+) -> Rescored:
     """Hold every figure of a submission against our own scoring. ``rubrics`` holds those installed, by id.
+
+    Contributions at the places of ``agreed`` were scored again already (:mod:`safeguard.rescoring_many`).
 
     The same version with another scoring digest, or a rubric that is not there, is a problem; another version of a
     rubric is a warning: its figures are the sender's word.
@@ -48,6 +52,8 @@ def score_again(submission: Submission, rubrics: Mapping[str, Rubric | None], so
         seen.add(key)
         if rubric is None:
             wrong.append(say("The rubric {id} is not installed here. --rubrics names its folder.", id=each.rubric.id))
+        elif number in agreed:
+            pass
         elif rubric.digests.scoring == each.rubric.scoring_digest:
             wrong += differences(submission, each, rubric)
         elif rubric.version == each.rubric.version:

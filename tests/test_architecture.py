@@ -57,6 +57,7 @@ FLOORS = (
         "sealing",
         "submissions",
         "rescoring",
+        "rescoring_many",
         "keys",
         "receiving",
         "quantiles",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from safeguard.receiving import Opened, Receiver
 
 SUFFIX = ".sgsub"
+#: so much is opened at once
+_PORTION_BYTES = 8 * limits.MEGABYTE
 
 
 @click.group("submission", cls=Group)
@@ -231,9 +233,10 @@ def open_submissions(session: Session, paths: tuple[Path, ...]) -> int:
     texts, receiver = session.texts, _receiver(session)
     found = _expanded(paths)
     counts = {"kept": 0, "same": 0, "refused": 0}
+    opened = _opened(receiver, found)
     for path in session.progress(found, texts("Reading")):
         try:
-            outcome = _open_one(session, receiver, path)
+            outcome = _keep(session, next(opened), str(path))
         except SafeguardError as error:
             counts["refused"] += 1
             for problem in error.problems or (Problem(str(path), "", error.message),):
@@ -259,14 +262,42 @@ def _expanded(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
-def _open_one(session: Session, receiver: Receiver, path: Path) -> str:
-    """Check one file and keep it. Raises :class:`~safeguard.errors.SafeguardError`."""
-    from safeguard.clock import today
-    from safeguard.receiving import consent, doubts, own_partner
+def _opened(receiver: Receiver, paths: Sequence[Path]) -> Iterator[Opened | InvalidInput]:
+    """What is in each file, or why it cannot be believed, in the order of the paths."""
     from safeguard.strict_json import read_file
 
-    source = str(path)
-    opened = receiver.open(read_file(path, limits.SUBMISSION_BYTES), source)
+    for together in _portions(paths):
+        read: list[tuple[bytes, str] | InvalidInput] = []
+        for path in together:
+            try:
+                read.append((read_file(path, limits.SUBMISSION_BYTES), str(path)))
+            except InvalidInput as refused:
+                read.append(refused)
+        found = iter(receiver.open_many([each for each in read if not isinstance(each, InvalidInput)]))
+        yield from (each if isinstance(each, InvalidInput) else next(found) for each in read)
+
+
+def _portions(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """The files in portions that memory always has room for."""
+    portion: list[Path] = []
+    size = 0
+    for path in paths:
+        own = path.stat().st_size if path.is_file() else 0
+        if portion and size + own > _PORTION_BYTES:
+            yield portion
+            portion, size = [], 0
+        portion.append(path)
+        size += own
+    yield portion
+
+
+def _keep(session: Session, opened: Opened | InvalidInput, source: str) -> str:
+    """Keep one submission. Raises :class:`~safeguard.errors.SafeguardError` where it cannot be believed."""
+    from safeguard.clock import today
+    from safeguard.receiving import consent, doubts, own_partner
+
+    if isinstance(opened, InvalidInput):
+        raise opened
     if opened.mine:
         raise InvalidInput.at(source, "", say("This is your own submission to somebody else. verify shows it."))
     known, submission = _known(session, opened), opened.submission

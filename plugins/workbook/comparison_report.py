@@ -184,8 +184,8 @@ class _Part:
             rows.append([name, self.words.name_of(criterion), group_name(texts, self.words, each.by), *counts])
         heads = [texts("Domain"), texts("Criterion"), texts("Group")]
         heads += [count_name(texts, self.words, "criterion:", key) for key in keys]
-        narrow = dict.fromkeys(range(4, 4 + len(keys)), 11)
-        self._sheet(texts("Levels"), heads, rows, {1: 26, 2: 46, 3: 24} | narrow, wide=1 + len(keys) // 12)
+        narrow = dict.fromkeys(range(4, 4 + len(keys)), 13)
+        self._sheet(texts("Levels"), heads, rows, {1: 22, 2: 40, 3: 20} | narrow, wide=1 + len(keys) // 12)
 
     def _gates(self) -> None:
         """How many partners of every group have met each critical criterion, and how many not."""
@@ -233,7 +233,12 @@ class _Part:
         ]
         formats = {3: self.percents, 4: self.percents} | dict.fromkeys(range(7, 7 + len(domains)), self.percents)
         self._sheet(
-            texts("Partners"), heads, rows, {1: 26, 2: 30} | dict.fromkeys(range(3, 7 + len(domains)), 13), formats
+            texts("Partners"),
+            heads,
+            rows,
+            {1: 26, 2: 30} | dict.fromkeys(range(3, 7 + len(domains)), 16),
+            formats,
+            wide=1 + len(heads) // 10,
         )
 
     def _mine(self) -> None:
@@ -319,7 +324,7 @@ class _Part:
             sheet.auto_filter.ref = f"A4:{letter(len(heads))}{4 + len(rows)}"
         on_paper(texts, sheet, landscape=True, wide=wide)
         sheet.oddHeader.right.text = f"{self.mark} · {release_said(texts, self.comparison)}".replace("&", "&&")
-        sheet.print_title_rows, sheet.print_title_cols = "4:4", "A:A"
+        sheet.print_title_rows, sheet.print_title_cols = "4:4", "A:B" if wide > 1 else "A:A"
 
 
 def _texts(each: Quartiles) -> tuple[str, str, str]:

@@ -51,6 +51,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         hiding_said as hiding_said,
     )
     from safeguard.comparison_words import (
+        instead_said as instead_said,
+    )
+    from safeguard.comparison_words import (
         left_out_said as left_out_said,
     )
     from safeguard.comparison_words import (
@@ -67,6 +70,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     )
     from safeguard.comparison_words import (
         training_step as training_step,
+    )
+    from safeguard.comparison_words import (
+        versions_said as versions_said,
     )
     from safeguard.errors import (
         InvalidInput as InvalidInput,
@@ -371,12 +377,14 @@ _FACE = {
         "group_name",
         "hidden_words",
         "hiding_said",
+        "instead_said",
         "left_out_said",
         "middle_said",
         "partners_said",
         "place_said",
         "release_said",
         "training_step",
+        "versions_said",
     ),
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),

@@ -29,9 +29,12 @@ def hidden_words(texts: Texts) -> str:
 
 
 def compared_percent(texts: Texts, audience: Audience, percent: str | None) -> str:
-    """A percentage of a comparison: whole in public, where it is a multiple of five, with a decimal inside."""
+    """A percentage of a comparison: whole in public, where it is a multiple of five, with a decimal inside.
+
+    None is hidden in public; inside nothing is hidden, and there is no such figure.
+    """
     if percent is None:
-        return hidden_words(texts)
+        return hidden_words(texts) if audience == "public" else "–"
     exact = Fraction(percent)
     return f"{texts.number(exact)}%" if audience == "public" else texts.figure(Figure.of(exact / 100))
 
@@ -56,6 +59,7 @@ def figure_name(texts: Texts, words: Wording, of: str) -> str:
         "overall": texts("Overall"),
         "band": texts("Verdict"),
         "band:evidenced": texts("Verdict by the evidence shown"),
+        "closed": texts("Number of critical criteria that are not met"),
     }
     return fixed.get(of, of)
 
@@ -77,7 +81,9 @@ def count_name(texts: Texts, words: Wording, of: str, key: str) -> str:
     """What one count of a :class:`~safeguard.model.comparison.ComparedCounts` counts."""
     kind = of.partition(":")[0]
     if kind == "band":
-        return words.band[key].title if key in words.band else key
+        return words.band[key].title if key in words.band else texts("no score yet")
+    if kind == "closed":
+        return texts.count(int(key), "one not met", "{n} not met") if key != "0" else texts("all met")
     fixed = {
         "open": texts("met"),
         "closed": texts("not met"),
@@ -88,10 +94,16 @@ def count_name(texts: Texts, words: Wording, of: str, key: str) -> str:
     return fixed.get(key) or texts("level {level}", level=key)
 
 
+def instead_said(texts: Texts, audience: Audience, figure: ComparedFigure) -> str:
+    """What stands in the place of a figure without quartiles: hidden in public, otherwise nobody has a score."""
+    nobody = audience == "internal" or (not figure.hidden and figure.n is not None)
+    return texts("no score yet") if nobody else hidden_words(texts)
+
+
 def facts_said(texts: Texts, audience: Audience, figure: ComparedFigure) -> str:
     """What stands beside a figure: how many partners, how much they answered, how much was not applicable."""
     if figure.hidden:
-        return hidden_words(texts)
+        return instead_said(texts, audience, figure)
     said = [partners_said(texts, figure.n)]
     if figure.q1 is None:
         return "; ".join((*said, texts("no score yet")))
@@ -109,7 +121,10 @@ def partners_said(texts: Texts, number: int | None) -> str:
 
 def middle_said(texts: Texts, audience: Audience, figure: ComparedFigure) -> str:
     """The quartiles of a figure as a sentence."""
-    if figure.hidden or figure.q1 is None or figure.q3 is None:
+    if figure.q1 is None or figure.q3 is None:
+        hidden = instead_said(texts, audience, figure) == hidden_words(texts)
+        if not hidden:
+            return texts("No partner has a score yet.")
         return texts("The overall figure is {hidden}.", hidden=hidden_words(texts))
     low, high = (compared_percent(texts, audience, each) for each in (figure.q1, figure.q3))
     if low == high:
@@ -125,15 +140,15 @@ def compared_with(texts: Texts, comparison: Comparison) -> Iterator[str]:
         "One partner is in this comparison, with its latest submission of the round.",
         "{n} partners are in this comparison, each with its latest submission of the round.",
     )
-    if len(core.versions) < 2 and core.criteria == core.asked:
-        yield texts("All of them answered the same rubric: everything is compared.")
+    if core.criteria == core.asked and Fraction(core.share) == 100:
+        yield texts("All of them were asked the same: everything is compared.")
         return
     yield texts(
         "They answered different versions of the rubric. Compared is what all of them were asked: {criteria} of {asked} "
         "criteria, {share} of the weight.",
         criteria=core.criteria,
         asked=core.asked,
-        share=f"{texts.number(Fraction(core.share), 0)}%",
+        share=f"{texts.number(Fraction(core.share))}%",
     )
 
 
@@ -143,8 +158,18 @@ def core_warning(texts: Texts, comparison: Comparison) -> str | None:
         return None
     return texts(
         "Caution: only {share} of the rubric's weight is compared. Read the figures as a part, not as the whole.",
-        share=f"{texts.number(Fraction(comparison.comparable.share), 0)}%",
+        share=f"{texts.number(Fraction(comparison.comparable.share))}%",
     )
+
+
+def versions_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
+    """How many partners answered which version of the rubric, or that it is hidden since few answered one of them."""
+    versions = comparison.comparable.versions
+    if not versions:
+        yield texts("How many partners answered which version of the rubric is {hidden}.", hidden=hidden_words(texts))
+    for version, count in sorted(versions.items()):
+        answered = partners_said(texts, count)
+        yield texts("Version {version} of the rubric: {partners}", version=version, partners=answered)
 
 
 def left_out_said(texts: Texts, audience: Audience, left: LeftOut) -> str:

@@ -129,6 +129,7 @@ def comparison(used: Rubric, audience: Any = "public", regions: int = 3, n: int 
         )
     bands = [band.id for band in used.bands]
     counts.append(ComparedCounts(of="band", by={}, n=n, counts=dict(zip(bands, (7, 6, 5, 0), strict=False))))
+    counts.append(ComparedCounts(of="closed", by={}, n=n, counts={"0": 7, "1": 6, "2": 5}))
     if public:
         counts.append(ComparedCounts(of="band:evidenced", by={}, hidden=True))
     agenda = [

@@ -165,7 +165,7 @@ def test_a_part_of_the_rubric_only_and_an_old_release_are_said_on_the_first_page
     assert "This is the last release once more: since then fewer than 5 partners sent something new" in first
     assert "The newer submissions of 3 partners are not in it yet." in first
     assert "2 partners are left out: their version of the rubric has too little in common" in text
-    assert "0.9.0 6 partners" in text
+    assert "Version 0.9.0 of the rubric: 6 partners" in text
 
 
 def test_partners_stand_in_the_order_given_and_the_page_says_that_it_is_no_ranking() -> None:
@@ -256,3 +256,25 @@ def test_what_a_comparison_does_not_hold_leaves_a_sentence_and_no_fault() -> Non
     assert text.count("No criterion can be named here.") == 2
     for suffix in (".xlsx", ".csv"):
         assert HIDDEN["en"] in everything(rendered(made.report(used, empty), suffix), suffix)
+
+
+def test_versions_that_few_answered_are_hidden_and_different_versions_are_not_called_the_same() -> None:
+    used = made.rubric()
+    given = made.on_a_core(used)
+    few = given.comparable.model_copy(update={"versions": {}, "share": "79.9"})
+    shown = made.report(used, given.model_copy(update={"comparable": few}))
+    text = " ".join(pages_of(rendered(shown, ".pdf")))
+    assert "How many partners answered which version of the rubric is hidden to protect privacy." in text
+    assert "They answered different versions of the rubric." in text
+    assert "only 79.9% of the rubric's weight" in text  # and not 80%, from where on there would be no warning
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_inside_nothing_is_called_hidden_where_nobody_has_a_score(suffix: str) -> None:
+    used = made.rubric()
+    given = made.comparison(used, "internal")
+    bare = given.figures[3].model_copy(update={"coverage": None, "na_share": None, "change": None, "changed": None})
+    figures = (made.hidden("overall", {}), *given.figures[1:3], bare, made.hidden(given.figures[4].of, {}))
+    text = everything(rendered(made.report(used, given.model_copy(update={"figures": figures})), suffix), suffix)
+    assert "no score yet" in text
+    assert HIDDEN["en"] not in text

@@ -82,7 +82,8 @@ def expected(comparison: Comparison) -> dict[tuple[str, str, str, str], str | No
         keys = {
             "criterion": [*map(str, range(used.scale.max + 1)), "unknown", "none"],
             "gate": ["open", "closed", "pending"],
-            "band": [band.id for band in used.bands],
+            "band": [*(band.id for band in used.bands), "none"],
+            "closed": [*map(str, range(1 + sum(each.gate is not None for each in used.criteria)))],
         }[each.of.partition(":")[0]]
         for key in keys:
             wanted[*where, f"count-{key}"] = None if each.counts is None else str(each.counts.get(key, 0))
@@ -106,7 +107,9 @@ def values_without_partners(data: bytes) -> dict[tuple[str, str, str, str], tupl
 @given(st.sets(st.integers(0, 33)), st.sets(st.integers(0, 30)))
 @settings(max_examples=15)
 def test_whatever_is_hidden_has_no_number_and_shows_no_number_elsewhere(figures: set[int], counts: set[int]) -> None:
-    whole = made.comparison(made.rubric(), "internal", regions=1).model_copy(update={"partners": (), "agenda": ()})
+    whole = made.comparison(made.rubric(), "internal", regions=1).model_copy(
+        update={"audience": "public", "partners": (), "agenda": ()}
+    )
     less = whole.model_copy(
         update={
             "figures": tuple(

@@ -127,7 +127,12 @@ def _rows(part: ComparisonPart, texts: Texts) -> Iterator[Row]:
     comparison, words = part.comparison, part.rubric.words(texts.language)
     for figure in comparison.figures:
         if part.mine is None or not figure.by:  # beside one partner's own figures stand those of everybody only
-            yield from _figure(figure, figure_name(texts, words, figure.of), _with_change(comparison, figure))
+            yield from _figure(
+                figure,
+                figure_name(texts, words, figure.of),
+                _with_change(comparison, figure),
+                comparison.audience == "public",
+            )
     for counts in comparison.counts:
         if part.mine is None or not counts.by:
             yield from _counts(counts, part, texts, words)
@@ -148,8 +153,9 @@ def _with_change(comparison: Comparison, figure: ComparedFigure) -> bool:
     return any(each.change is not None for each in comparison.figures if set(each.by) == set(figure.by))
 
 
-def _figure(figure: ComparedFigure, name: str, change: bool) -> Iterator[Row]:
-    none = not figure.hidden and figure.q1 is None and figure.n is not None
+def _figure(figure: ComparedFigure, name: str, change: bool, public: bool) -> Iterator[Row]:
+    # inside nothing is hidden: what is not there does not exist
+    none = not public or (not figure.hidden and figure.q1 is None and figure.n is not None)
 
     def row(statistic: str, unit: str, value: str | None) -> Row:
         return Row(figure.of, name, statistic, unit, None if figure.hidden else value, figure.by, none=none)
@@ -176,7 +182,8 @@ def _counts(found: ComparedCounts, part: ComparisonPart, texts: Texts, words: Wo
     keys = {
         "criterion": [*map(str, range(part.rubric.scale.max + 1)), "unknown", "none"],
         "gate": ["open", "closed", "pending"],
-        "band": [band.id for band in part.rubric.bands],
+        "band": [*(band.id for band in part.rubric.bands), "none"],
+        "closed": [*map(str, range(1 + sum(each.gate is not None for each in part.rubric.criteria)))],
     }.get(kind, sorted(found.counts or {}))
     name = figure_name(texts, words, found.of)
     for key in keys:

@@ -86,7 +86,6 @@ def _card(context: Context, overall: ComparedFigure) -> Any:
     texts, styles, audience = context.texts, context.styles, context.compared.comparison.audience
     said = [paragraph(bold(middle_said(texts, audience, overall)), styles.lead)]
     if overall.hidden or overall.median is None:
-        said.append(paragraph(safe(texts("Too few partners stand behind it.")), styles.body))
         return card(said, [paragraph(safe("–"), styles.number)], above=8)
     shown = overall.evidenced
     evidenced = compared_percent(texts, audience, shown.median if shown else None)
@@ -117,6 +116,8 @@ def _bands(context: Context) -> Iterator[Any]:
     rows = []
     for key in sorted(found.counts, key=lambda each: ranked.index(each) if each in ranked else len(ranked)):
         count = found.counts[key]
+        if key not in ranked and not count:
+            continue  # that nobody is without a score need not be said
         bar = Shares(((count, SOLID), (whole - count, HOLLOW)), WIDTH * 0.6 - 10, 10)
         rows.append([context.cell(count_name(texts, context.words, "band", key)), bar, context.rich(bold(str(count)))])
     yield context.table(rows, (30, 60, 10), head=False, tight=True)

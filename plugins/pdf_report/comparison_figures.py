@@ -16,6 +16,7 @@ from safeguard import (
     facts_said,
     figure_name,
     hidden_words,
+    instead_said,
     partners_said,
 )
 
@@ -81,8 +82,7 @@ def _row(context: Context, figure: ComparedFigure, facts: bool) -> list[Any]:
     name = [paragraph(bold(figure_name(texts, context.words, figure.of)), styles.cell)]
     if facts:
         name.append(paragraph(safe(facts_said(texts, audience, figure)), styles.small))
-    hidden = hidden_words(texts)
-    instead = hidden if figure.hidden or figure.n is None else texts("no score yet")
+    hidden, instead = absent(context), instead_said(texts, audience, figure)
     lanes = (
         Lane(quartiles(figure), SOLID, instead),
         Lane(quartiles(figure.evidenced), HATCHED, instead if figure.q1 is None else hidden),
@@ -90,12 +90,17 @@ def _row(context: Context, figure: ComparedFigure, facts: bool) -> list[Any]:
     return [name, Boxes(lanes, BOX), numbers_cell(context, figure, instead)]
 
 
+def absent(context: Context) -> str:
+    """What stands where a part of a figure is not there: it is hidden in public; inside nothing is."""
+    return hidden_words(context.texts) if context.compared.comparison.audience == "public" else "–"
+
+
 def numbers_cell(context: Context, figure: ComparedFigure, instead: str) -> Any:
     """The three numbers of both boxes, or the words that stand in their place."""
     if figure.q1 is None:
         return context.cell(instead)
     evidenced = figure.evidenced
-    second = safe(hidden_words(context.texts)) if evidenced is None else three(context, evidenced)
+    second = safe(absent(context)) if evidenced is None else three(context, evidenced)
     return context.rich(joined(three(context, figure), second, by="<br/>"))
 
 
@@ -131,16 +136,17 @@ def _changes(context: Context, figures: Sequence[ComparedFigure]) -> Iterator[An
     span = (-reach, reach)
     heads = (context.head(texts("Figure")), Axis(BOX, span, ""), context.head(texts("Quartiles")))
     rows: list[Any] = [list(heads)]
+    instead = hidden_words(texts) if audience == "public" else texts("nothing to compare")
     for each in figures:
         name = [paragraph(bold(figure_name(texts, context.words, each.of)), styles.cell)]
         found = quartiles(each.change)
         if each.change is None or found is None:
-            numbers = context.cell(hidden_words(texts))
+            numbers = context.cell(instead)
         else:
             name.append(paragraph(safe(partners_said(texts, each.changed)), styles.small))
             first, median, third = (
                 compared_points(texts, audience, text) for text in (each.change.q1, each.change.median, each.change.q3)
             )
             numbers = context.rich(joined(safe(first), bold(median), safe(third), by=" … "))
-        rows.append([name, Boxes((Lane(found, SOLID, hidden_words(texts)),), BOX, span), numbers])
+        rows.append([name, Boxes((Lane(found, SOLID, instead),), BOX, span), numbers])
     yield context.table(rows, SHARES, tight=True)

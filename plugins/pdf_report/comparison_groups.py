@@ -14,9 +14,10 @@ from safeguard import (
     figure_name,
     group_name,
     hidden_words,
+    instead_said,
 )
 
-from .comparison_figures import numbers_cell
+from .comparison_figures import absent, numbers_cell
 from .context import ROOM, Context
 from .text import bold, paragraph, safe
 
@@ -36,7 +37,7 @@ def pages(context: Context) -> Iterator[Any]:
     heads = (texts("Group"), texts("Quartiles: claimed, evidenced"), texts("What stands behind it"))
     rows = [[context.head(text) for text in heads]]
     rows += [_row(context, figure) for figure in overall]
-    table = context.table(rows, (34, 32, 34))
+    table = context.table(rows, (32, 28, 40))
     table.setStyle(TableStyle([("SPAN", (1, at), (2, at)) for at, figure in enumerate(overall, 1) if figure.hidden]))
     yield table
     yield from _domains(context, overall, grouped)
@@ -45,7 +46,7 @@ def pages(context: Context) -> Iterator[Any]:
 def _row(context: Context, figure: ComparedFigure) -> list[Any]:
     texts, audience = context.texts, context.compared.comparison.audience
     name = context.rich(bold(group_name(texts, context.words, figure.by)))
-    instead = hidden_words(texts) if figure.hidden or figure.n is None else texts("no score yet")
+    instead = instead_said(texts, audience, figure)
     facts = "" if figure.hidden else context.cell(facts_said(texts, audience, figure))
     return [name, numbers_cell(context, figure, instead), facts]
 
@@ -63,6 +64,8 @@ def _domains(context: Context, groups: Sequence[ComparedFigure], figures: Sequen
     if domains:
         named = " · ".join(f"{number} {figure_name(texts, context.words, of)}" for number, of in enumerate(domains, 1))
         yield paragraph(safe(named), context.styles.small)
+    some = any(each.hidden or each.n is None for each in figures if each.of in domains)
+    if some and context.compared.comparison.audience == "public":
         meant = texts("“hidden” stands for: {hidden}.", hidden=hidden_words(texts))
         yield paragraph(safe(meant), context.styles.small)
 
@@ -84,7 +87,7 @@ def _medians(
         name = context.cell(group_name(context.texts, context.words, group.by))
         if all(each is None or each.hidden for each in cells):
             rules.append(("SPAN", (1, len(rows)), (-1, len(rows))))
-            rows.append([name, context.cell(hidden_words(context.texts)), *([""] * (len(shown) - 1))])
+            rows.append([name, context.cell(absent(context)), *([""] * (len(shown) - 1))])
         else:
             rows.append([name, *(context.cell(_median(context, each)) for each in cells)])
     table = context.table(rows, (30, *([70 / len(shown)] * len(shown))))
@@ -93,8 +96,9 @@ def _medians(
 
 
 def _median(context: Context, figure: ComparedFigure | None) -> str:
+    public = context.compared.comparison.audience == "public"
     if figure is None or figure.hidden or figure.n is None:
-        return context.texts("hidden")
+        return context.texts("hidden") if public else "–"
     if figure.median is None:
         return "–"
     return compared_percent(context.texts, context.compared.comparison.audience, figure.median)

@@ -8,12 +8,12 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import CondPageBreak, Spacer, TableStyle
 
-from safeguard import ComparedCounts, count_name, figure_name, hidden_words
+from safeguard import ComparedCounts, count_name, figure_name, hidden_words, partners_said
 
 from .comparison_boxes import HATCHED, HOLLOW, SOLID, Heads, Legend, Levels, Shares
 from .context import ROOM, Context
 from .style import SOFT, WIDTH
-from .text import bold, paragraph, safe
+from .text import bold, joined, paragraph, safe
 
 #: levels from which on bars would be too thin to read; then the levels stand in words
 MOST_BARS = 12
@@ -51,6 +51,20 @@ def _gates(context: Context) -> Iterator[Any]:
     table = context.table(rows, share)
     table.setStyle(TableStyle(rules))
     yield table
+    yield from _how_many(context)
+
+
+def _how_many(context: Context) -> Iterator[Any]:
+    """How many critical criteria partners have not met, in one line."""
+    texts = context.texts
+    found = next((each for each in context.compared.comparison.counts if each.of == "closed" and not each.by), None)
+    if found is None:
+        return
+    counts = sorted((found.counts or {}).items(), key=lambda each: int(each[0]))
+    named = [f"{count_name(texts, context.words, found.of, key)}: {partners_said(texts, n)}" for key, n in counts if n]
+    said = "; ".join(named) or hidden_words(texts)
+    yield Spacer(1, 4)
+    yield paragraph(joined(bold(figure_name(texts, context.words, found.of)), safe(said), by=": "), context.styles.body)
 
 
 def _legend(context: Context) -> Any:

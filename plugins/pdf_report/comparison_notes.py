@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, Spacer
+from reportlab.platypus import CondPageBreak
 
 from safeguard import (
     compared_with,
@@ -13,8 +13,8 @@ from safeguard import (
     freshness_said,
     hiding_said,
     left_out_said,
-    partners_said,
     release_said,
+    versions_said,
 )
 
 from .context import ROOM, Context, banner
@@ -31,14 +31,8 @@ def pages(context: Context) -> Iterator[Any]:
         yield banner(warning, styles)
     for sentence in compared_with(texts, comparison):
         yield paragraph(safe(sentence), styles.body)
-    versions = comparison.comparable.versions
-    rows = [[context.head(text) for text in (texts("Version of the rubric"), texts("Partners"))]]
-    rows += [
-        [context.cell(version), context.cell(partners_said(texts, count))]
-        for version, count in sorted(versions.items())
-    ]
-    yield context.table(rows, (50, 50), tight=True)
-    yield Spacer(1, 6)
+    for sentence in versions_said(texts, comparison):
+        yield paragraph(safe(sentence), styles.body)
     for left in comparison.comparable.left_out:
         yield paragraph(safe(left_out_said(texts, comparison.audience, left)), styles.body)
     yield paragraph(safe(texts("What is hidden, and why")), styles.sub)

@@ -32,7 +32,7 @@ def pages(context: Context) -> Iterator[Any]:
     yield paragraph(safe(texts("Partners by domain")), styles.loose)
     said = texts(
         "This is no ranking: the order says nothing. A pseudonym stands for a partner that did not agree to be named in this "
-        "round."
+        "round. Closed: how many critical criteria it has not met."
     )
     yield paragraph(safe(said), styles.body)
     lines = [

@@ -24,11 +24,13 @@ from safeguard import (
     group_name,
     hidden_words,
     hiding_said,
+    instead_said,
     left_out_said,
     middle_said,
     place_said,
     release_said,
     training_step,
+    versions_said,
 )
 
 from . import layout
@@ -104,7 +106,7 @@ class _Part:
             if each.of == "overall" and not each.by:
                 rows.append([texts("Overall"), middle_said(texts, comparison.audience, each), "", ""])
         for found in comparison.counts:
-            if found.of.startswith("band") and not found.by:
+            if found.of.startswith(("band", "closed")) and not found.by:
                 name = figure_name(texts, self.words, found.of)
                 said = [
                     f"{count_name(texts, self.words, found.of, key)}: {count}"
@@ -145,20 +147,27 @@ class _Part:
 
     def _figure(self, each: ComparedFigure) -> list[object]:
         name = [figure_name(self.texts, self.words, each.of), group_name(self.texts, self.words, each.by)]
+        audience = self.comparison.audience
+        none = instead_said(self.texts, audience, each)
         if each.hidden:
-            return [*name, *([self.hidden] * 13)]
-        none = self.texts("no score yet") if each.n is not None and each.q1 is None else self.hidden
+            return [*name, *([none] * 13)]
+        # inside nothing is hidden: what is not there does not exist
+        absent = none if each.q1 is None else self.hidden if audience == "public" else "–"
         changed = each.change is not None
         # where no group of this kind has a change, nothing is hidden: there is no earlier round, or nobody in both
         alike = [one for one in self.comparison.figures if set(one.by) == set(each.by)]
-        instead = self.hidden if any(one.change for one in alike) else self.texts("nothing to compare")
+        instead = (
+            self.hidden
+            if audience == "public" and any(one.change for one in alike)
+            else self.texts("nothing to compare")
+        )
         return [
             *name,
             self.hidden if each.n is None else each.n,
             *self._three(each, none),
-            *self._three(each.evidenced, none if each.q1 is None else self.hidden),
-            _share(each.coverage, none if each.q1 is None else self.hidden),
-            _share(each.na_share, none if each.q1 is None else self.hidden),
+            *self._three(each.evidenced, absent),
+            _share(each.coverage, absent),
+            _share(each.na_share, absent),
             *([float(Fraction(text)) for text in _texts(each.change)] if each.change else [instead] * 3),
             each.changed if changed and each.changed is not None else instead,
         ]
@@ -275,8 +284,7 @@ class _Part:
             yield warning
         yield from freshness_said(texts, comparison)
         yield from compared_with(texts, comparison)
-        for version, count in sorted(comparison.comparable.versions.items()):
-            yield texts("Version {version} of the rubric: {n}", version=version, n=count)
+        yield from versions_said(texts, comparison)
         for left in comparison.comparable.left_out:
             yield left_out_said(texts, "public" if self.part.mine else comparison.audience, left)
         yield from hiding_said(texts, comparison)

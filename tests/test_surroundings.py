@@ -26,7 +26,7 @@ SURROUNDINGS = {
 COMMANDS = (
     "import answers.json",
     "track new contoh --budget 5",
-    "track done no-contact-before-checks-find-out --proof SK-12",
+    "track done no-contact-before-checks-find-out --proof Ké-木",
     "assessments list",
     "assessments export contoh -o out.json",
     "assessments export contoh -o out.xlsx",

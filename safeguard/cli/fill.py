@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @click.command("fill", cls=Command)
 @click.argument("rubric", metavar="RUBRIC")
 @option("--id", "assessment_id", metavar="ID", help="The assessment to begin or to go on with.")
-@option("--organisation", metavar="NAME", help="Name of the organisation, for a new assessment.")
+@option("--organisation", type=params.TEXT, metavar="NAME", help="Name of the organisation, for a new assessment.")
 @option("--profile", metavar="NAME", help="What kind of organisation answers; needed where the rubric knows several.")
 @option("--date", "day", type=params.DAY, help="Day of the assessment; today where none is named.")
 @option(

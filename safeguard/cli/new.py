@@ -20,10 +20,16 @@ from safeguard.errors import InvalidInput, not_found, say
 @option("--respondents", type=params.COUNT, metavar="N", help="Write so many numbered copies, without names.")
 @option("--first", type=params.COUNT, metavar="N", help="The number of the first copy, for those who come later.")
 @option("--columns", is_flag=True, help="One workbook with a column for each respondent, for a facilitated session.")
-@option("--organisation", metavar="NAME", help="Name of the organisation that copies are for.")
+@option("--organisation", type=params.TEXT, metavar="NAME", help="Name of the organisation that copies are for.")
 @option("--unit", metavar="ID", help="The unit that copies are for.")
 @option("--units", type=params.PATH, metavar="FILE", help="Write copies for every unit of a file of units.")
-@option("--round", "round_name", metavar="NAME", help="The round, such as 2026; the year where none is named.")
+@option(
+    "--round",
+    "round_name",
+    type=params.TEXT,
+    metavar="NAME",
+    help="The round, such as 2026; the year where none is named.",
+)
 @option("--date", "day", type=params.DAY, help="Day of the assessment; today where none is named.")
 @params.output("The questionnaire to write: .xlsx or .json.")
 @params.rubrics

@@ -85,6 +85,11 @@ def _positive_days(value: str) -> Fraction:
     return days
 
 
+def _text(value: str) -> str:
+    """What was typed. A locale of ASCII leaves it as half bytes, which are UTF-8 all the same."""
+    return value if value.isprintable() else os.fsencode(value).decode("utf-8")
+
+
 def _count(value: str) -> int:
     if not re.fullmatch(r"[1-9]\d{0,2}", value, re.ASCII):
         raise ValueError
@@ -142,6 +147,8 @@ def _path(value: str) -> Path:
     return Path(value)
 
 
+#: free text, as opposed to the name of a file, which stays as the system gave it
+TEXT = _Checked("text", _text, say("Text in UTF-8 is needed here."))
 DAYS = _Checked("days", _days, say("A number of person-days is needed here, such as 12 or 7.5."))
 POSITIVE_DAYS = _Checked("days", _positive_days, say("A number of person-days above 0 is needed here, such as 10."))
 COUNT = _Checked("n", _count, say("A whole number from 1 to 999 is needed here."))

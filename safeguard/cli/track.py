@@ -145,7 +145,9 @@ def start(session: Session, step: str, day: date | None, plan_id: str | None) ->
 
 @command.command("done", cls=Command)
 @click.argument("step", metavar="STEP")
-@option("--proof", metavar="TEXT", required=True, help="What shows it: title, number, where it is kept.")
+@option(
+    "--proof", type=params.TEXT, metavar="TEXT", required=True, help="What shows it: title, number, where it is kept."
+)
 @option("--day", type=params.DAY, help="The day it was done; today where none is named.")
 @_plan_option
 @params.store
@@ -161,7 +163,7 @@ def done(session: Session, step: str, proof: str, day: date | None, plan_id: str
 
 @command.command("drop", cls=Command)
 @click.argument("step", metavar="STEP")
-@option("--reason", metavar="TEXT", required=True, help="Why the step is dropped.")
+@option("--reason", type=params.TEXT, metavar="TEXT", required=True, help="Why the step is dropped.")
 @_plan_option
 @params.store
 @click.pass_obj
@@ -172,7 +174,7 @@ def drop(session: Session, step: str, reason: str, plan_id: str | None) -> None:
 
 @command.command("note", cls=Command)
 @click.argument("step", metavar="STEP")
-@click.argument("text", metavar="TEXT")
+@click.argument("text", type=params.TEXT, metavar="TEXT")
 @_plan_option
 @params.store
 @click.pass_obj

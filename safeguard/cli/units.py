@@ -74,7 +74,7 @@ def check(session: Session, tree: Path) -> None:
 @click.argument("tree", type=params.PATH, metavar="UNITS")
 @click.argument("sources", nargs=-1, metavar="[FILE…]")
 @option("--rubric", "rubric_id", metavar="ID", help="The rubric; all that were answered where none is named.")
-@option("--round", "round_name", metavar="NAME", help="The round; the latest where none is named.")
+@option("--round", "round_name", type=params.TEXT, metavar="NAME", help="The round; the latest where none is named.")
 @option("--at", "key", metavar="ID", help="Begin at this organisation or unit, such as uptd-a or uptd-a/shelter.")
 @option(
     "--format",

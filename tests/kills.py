@@ -41,6 +41,9 @@ if wish.endswith("plan") or wish == "progress":
         store.plans.record("contoh", {track.plan.steps[0].id: Progress(status="started")})
     else:
         store.plans.keep(track.model_copy(update={"id": "baru"}))
+elif wish == "write a report":
+    from safeguard.cli import files
+    files.write(folder / "report.pdf", b"the new one" * 1000, force=True)
 elif wish == "record":
     store.record("contoh", Answer(criterion="c1", by="consensus", state="level", level=4))
 elif wish == "answers":
@@ -62,10 +65,21 @@ else:
 sys.stdout.write("saved")
 sys.stdout.flush()
 """
-WISHES = ("record", "answers", "save", "create", "delete", "keep a plan", "progress", "backup", "recover")
-#: those among them that are about a plan under way
-OF_PLANS = ("keep a plan", "progress")
-PLAN = "plan of "
+WISHES = (
+    "record",
+    "answers",
+    "save",
+    "create",
+    "delete",
+    "keep a plan",
+    "progress",
+    "write a report",
+    "backup",
+    "recover",
+)
+#: those among them that are not about an assessment
+OTHERS = ("keep a plan", "progress", "write a report")
+PLAN, REPORT = "plan of ", "the report"
 
 
 class Tally(NamedTuple):
@@ -95,6 +109,9 @@ def _state(store: FolderStore) -> dict[str, str]:
             found[name] = store.load(name).assessment.model_dump_json()
         except NotFound:
             continue
+    report = store.folder.parent / "report.pdf"
+    if report.exists() and store.folder.name == "store":
+        found[REPORT] = report.read_text()
     for name in store.plans.ids():
         found[PLAN + name] = store.plans.load(name).model_dump_json(by_alias=True)
     return found
@@ -142,6 +159,7 @@ def kills(wish: str, signal: str = "SIGKILL", calls: tuple[str, ...] = CALLS, mo
                 store.save(_assessment(), 0)
                 store.record(ID, Answer(criterion="c1", by="consensus", state="level", level=1))
                 store.plans.keep(_track())
+                (root / "report.pdf").write_text("the one before")
                 (root / "track.json").write_text(_track().model_dump_json(by_alias=True))
                 before = _state(store)
                 done = _run(root, wish, ("-e", f"inject={call}:signal={signal}:when={number}"))
@@ -162,10 +180,15 @@ def _judged(tally: Tally, root: Path, store: FolderStore, before: dict[str, str]
         wished = _wished(before, wish)
         allowed = [wished] if acknowledged else [before, wished]
     copy = root / "copy"
-    half = copy.exists() and (FolderStore(copy).verify() != [] or _state(FolderStore(copy)) != before)
+    half = copy.exists() and (FolderStore(copy).verify() != [] or _state(FolderStore(copy)) != _kept(before))
     return Tally(
         tally.kills + 1, tally.lost + (not problems and after not in allowed), tally.unreadable + bool(problems or half)
     )
+
+
+def _kept(state: dict[str, str]) -> dict[str, str]:
+    """What a copy of the store holds of a state."""
+    return {name: each for name, each in state.items() if name != REPORT}
 
 
 def _noted(before: dict[str, str], number: int) -> dict[str, str]:
@@ -184,6 +207,8 @@ def _wished(before: dict[str, str], wish: str) -> dict[str, str]:
         values["round"] = "2027"
     elif wish == "delete":
         return {name: each for name, each in before.items() if name != ID}
+    elif wish == "write a report":
+        return {**before, REPORT: "the new one" * 1000}
     elif wish == "keep a plan":
         other = _track().model_copy(update={"id": "baru"})
         return {**before, PLAN + "baru": other.model_dump_json(by_alias=True)}

@@ -10,17 +10,17 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from kills import CALLS, OF_PLANS, WISHES, kills
+from kills import CALLS, OTHERS, WISHES, kills
 
 from safeguard.store.folder import FolderStore
 
 
 @pytest.mark.parametrize("wish", WISHES)
 def test_a_kill_at_any_writing_call_loses_no_acknowledged_save(wish: str) -> None:
-    # plans are kept by the same code as assessments, so here only what differs; a long run kills them everywhere
-    found = kills(wish, calls=("write", "fsync", "rename") if wish in OF_PLANS else CALLS)
+    # these are kept much as assessments are, so here only the calls that matter; a long run kills them everywhere
+    found = kills(wish, calls=("write", "fsync", "rename") if wish in OTHERS else CALLS)
     print(f"{wish}: {found.kills} kills, {found.lost} lost, {found.unreadable} unreadable")
-    assert found.kills >= 5, "nothing was killed: strace injected nothing"
+    assert found.kills >= 4, "nothing was killed: strace injected nothing"
     assert (found.lost, found.unreadable) == (0, 0)
 
 

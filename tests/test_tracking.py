@@ -72,6 +72,19 @@ progresses = st.builds(
 ) | st.builds(Progress, status=st.just("done"), on=days, proof=words.map(lambda text: f"SOP {text}".strip()))
 
 
+def test_a_plan_made_anew_never_undoes_what_somebody_wrote_meanwhile(tmp_path: Path) -> None:
+    plans = FolderStore(tmp_path / "store").plans
+    plans.keep(track(), since=None)
+    seen = plans.load(YOUNG.id)
+    plans.record(YOUNG.id, {STEPS[0]: Progress(status="started", on=DAY)})
+    for since in (None, seen):
+        with pytest.raises(Conflict):
+            plans.keep(track(), since=since)
+    assert plans.load(YOUNG.id).of(STEPS[0]).status == "started"
+    plans.keep(plans.load(YOUNG.id), since=plans.load(YOUNG.id))
+    assert plans.load(YOUNG.id).of(STEPS[0]).status == "started"
+
+
 def test_done_asks_for_a_proof_and_a_step_that_the_plan_has() -> None:
     with pytest.raises(InvalidInput):
         changed(track(), STEPS[0], {"status": "done", "proof": "  "})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from safeguard.cli.output import out
@@ -22,20 +22,20 @@ def keep(session: Session, reads: Sequence[Read], plans: Sequence[Plan], tell: C
     texts = session.texts
     for read, plan in zip(reads, plans, strict=True):
         rubric = session.registry.rubric(plan.rubric.id)
-        track = new_track(rubric, read.assessment, plan, _earlier(session, read.assessment))
-        session.store.plans.keep(track)
+        known = {each: session.store.plans.load(each) for each in session.store.plans.ids()}
+        track = new_track(rubric, read.assessment, plan, _earlier(known.values(), read.assessment))
+        session.store.plans.keep(track, since=known.get(track.id))
         tell(texts.count(len(plan.steps), "Kept {id}: one step.", "Kept {id}: {n} steps.", id=track.id))
         if track.progress:
             count = len(track.progress)
             tell(texts.count(count, "One step keeps its progress.", "{n} steps keep their progress."))
 
 
-def _earlier(session: Session, assessment: Assessment) -> Track | None:
+def _earlier(known: Iterable[Track], assessment: Assessment) -> Track | None:
     """The newest kept plan of the same organisation, unit and rubric."""
-    plans = session.store.plans
     same = [
         track
-        for track in map(plans.load, plans.ids())
+        for track in known
         if (track.organisation.id, track.unit, track.plan.rubric.id)
         == (assessment.organisation.id, assessment.unit, assessment.rubric.id)
     ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
+from types import EllipsisType
 from typing import Any, Protocol
 
 from tinydb import TinyDB
 
 from safeguard.boundary import parse
-from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say
+from safeguard.errors import Conflict, Damaged, InvalidInput, Message, NotFound, Problem, SafeguardError, not_found, say
 from safeguard.model.track import Progress, Track
 from safeguard.store import commit, events
 
@@ -27,8 +28,12 @@ class PlanStore(Protocol):
     def load(self, plan_id: str) -> Track:
         """A plan with the progress of its steps. Raises ``NotFound`` with the nearest id, or ``Damaged``."""
 
-    def keep(self, track: Track) -> None:
-        """Keep a plan, in place of an older one for the same assessment, whose log goes on."""
+    def keep(self, track: Track, since: Track | EllipsisType | None = ...) -> None:
+        """Keep a plan, in place of an older one for the same assessment, whose log goes on.
+
+        ``since`` is the plan that was kept under this id when the new one was made from it, None where there was none:
+        raises ``Conflict`` where another one is kept by now, and keeps nothing. Without it the latest word stands.
+        """
 
     def record(self, plan_id: str, progress: Mapping[str, Progress], since: Track | None = None) -> None:
         """Append the progress of some steps to what is kept now.
@@ -68,11 +73,13 @@ class FolderPlans:
         """A plan with the progress of its steps (see :class:`PlanStore`)."""
         return kept(self._storage(self._path(plan_id)), self._path(plan_id))
 
-    def keep(self, track: Track) -> None:
+    def keep(self, track: Track, since: Track | EllipsisType | None = ...) -> None:
         """Keep a plan (see :class:`PlanStore`)."""
         path = self._folder / f"{track.id}{SUFFIX}"
         data = track.model_dump(mode="json", by_alias=True)
         with self._locked(path):
+            if since is not ... and since != (kept(self._storage(path), path) if path.exists() else None):
+                raise Conflict(_meanwhile(), [Problem(track.id, "", _meanwhile())])
             self._append(path, [("planned", data)])
 
     def record(self, plan_id: str, progress: Mapping[str, Progress], since: Track | None = None) -> None:
@@ -117,12 +124,15 @@ class FolderPlans:
         return not_found(say("There is no such plan in the store. safeguard track new keeps one."), plan_id, self.ids())
 
 
+def _meanwhile() -> Message:
+    return say("Somebody changed this meanwhile. Nothing was overwritten; look at the plan and try again.")
+
+
 def _refuse_lost(now: Track, since: Track, steps: Iterable[str]) -> None:
     """A step is kept whole, so a change made from an older state would undo what somebody else wrote meanwhile."""
     moved = [step for step in steps if now.of(step) != since.of(step)]
     if moved or now.plan != since.plan:
-        message = say("Somebody changed this meanwhile. Nothing was overwritten; look at the plan and try again.")
-        raise Conflict(message, [Problem(now.id, step, message) for step in moved])
+        raise Conflict(_meanwhile(), [Problem(now.id, step, _meanwhile()) for step in moved])
 
 
 def kept(storage: Any, path: Path) -> Track:

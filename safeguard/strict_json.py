@@ -76,7 +76,19 @@ def loads(data: bytes, source: str) -> Any:
         raise InvalidInput(_refusals(text, source) or [Problem(source, "", refused.message)]) from None
     if deeper_than(value, limits.JSON_DEPTH):
         raise InvalidInput.at(source, "", _too_deep())
+    if re.search(r"\\u[dD][89abAB]", text) and (halves := list(_halves(text, source))):
+        raise InvalidInput(halves)
     return value
+
+
+def _halves(text: str, source: str) -> Iterator[Problem]:
+    """Every text and name of a field that holds a lone surrogate, which no file in UTF-8 can keep."""
+    for place, line, scalar in _walk(text):
+        said = json.loads(scalar) if scalar.startswith('"') else ""
+        name = str(place[-1]) if place else ""
+        if any("\ud800" <= sign <= "\udfff" for sign in said + name):
+            message = say("This text holds half a character (a lone surrogate), which cannot be kept.")
+            yield Problem(source, f"{pointer(place)} (line {line})", message)
 
 
 def _parsed(text: str, source: str, **hooks: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import io
 import json
 import os
@@ -206,10 +205,13 @@ def test_every_row_of_the_table_has_its_cases_its_test_or_a_reason() -> None:
 
 
 def test_no_part_of_the_program_reads_csv() -> None:
-    for path in sorted(p for folder in ("safeguard", "plugins") for p in (ROOT / folder).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = [each.name for each in node.names] if isinstance(node, ast.Import) else []
-            assert "csv" not in names, f"{path} reads CSV: rows B36 to B41 of the table want their cases"
+    reading = [
+        str(path.relative_to(ROOT))
+        for folder in ("safeguard", "plugins")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if re.search(r"csv\.(reader|DictReader)", path.read_text("utf-8"))
+    ]
+    assert reading == [], "rows B36 to B41 of the table want their cases"
 
 
 def _echoed(*_: object) -> object:

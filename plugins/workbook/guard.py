@@ -6,6 +6,7 @@ import html
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -37,7 +38,7 @@ def inspect(data: bytes, source: str) -> Seen:
             _refuse_size(archive, source)
             _refuse_contents(archive, source)
             return Seen(tuple(_riding_along(archive, source)))
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
         raise _refusal(source, say("This workbook is damaged: it cannot be unpacked.")) from None
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import pluggy
 
@@ -190,25 +190,33 @@ def load(rubric_folders: Iterable[Path] = ()) -> Registry:
     manager.add_hookspecs(hookspecs)
     faults: list[PluginFault] = []
     plugins: list[Plugin] = []
-    for entry in sorted(entry_points(group=GROUP), key=_order):
-        plugin = _registered(manager, entry, faults)
+    for source in sorted(map(_Source.of, entry_points(group=GROUP)), key=_Source.order):
+        plugin = _registered(manager, source, faults)
         if plugin:
             plugins.append(plugin)
     return Registry(tuple(plugins), faults, manager, tuple(rubric_folders))
 
 
-def _order(entry: EntryPoint) -> tuple[bool, str, str]:
-    distribution = _distribution(entry)
-    return distribution != OURS, distribution, entry.name
+class _Source(NamedTuple):
+    """Where a plugin comes from. Each look into a distribution's metadata costs, so it is taken once."""
+
+    entry: EntryPoint
+    distribution: str
+    version: str
+
+    @classmethod
+    def of(cls, entry: EntryPoint) -> _Source:
+        metadata = entry.dist.metadata if entry.dist else {"Name": "?", "Version": "?"}
+        return cls(entry, str(metadata["Name"]), str(metadata["Version"]))
+
+    def order(self) -> tuple[bool, str, str]:
+        """Ours first, then by distribution and name."""
+        return self.distribution != OURS, self.distribution, self.entry.name
 
 
-def _distribution(entry: EntryPoint) -> str:
-    return str(entry.dist.name) if entry.dist else "?"
-
-
-def _registered(manager: pluggy.PluginManager, entry: EntryPoint, faults: list[PluginFault]) -> Plugin | None:
+def _registered(manager: pluggy.PluginManager, source: _Source, faults: list[PluginFault]) -> Plugin | None:
     """The plugin behind an entry point, or None with the fault kept and nothing of it left behind."""
-    distribution = _distribution(entry)
+    entry, distribution, version = source
     stage: Stage = "import"
     module = None
     try:
@@ -225,7 +233,7 @@ def _registered(manager: pluggy.PluginManager, entry: EntryPoint, faults: list[P
         faults.append(PluginFault(entry.name, distribution, stage, _one_line(error)))
         return None
     hooks = sorted(caller.name for caller in manager.get_hookcallers(module) or [])
-    return Plugin(entry.name, distribution, entry.dist.version if entry.dist else "?", tuple(hooks))
+    return Plugin(entry.name, distribution, version, tuple(hooks))
 
 
 def _refuse_unknown_hooks(module: Any) -> None:

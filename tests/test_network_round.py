@@ -47,15 +47,25 @@ class Round(NamedTuple):
 
 
 @pytest.fixture
-def played(at: Callable[[str], Home], ecpat: Home, tmp_path: Path) -> Round:
+def forty(at: Callable[[str], Home], ecpat: Home, tmp_path: Path) -> Round:
     """Forty partners whose keys are known; all but the late ones have sent what they answered in two rounds."""
+    return played(at, ecpat, tmp_path, NAMES)
+
+
+@pytest.fixture
+def nine(at: Callable[[str], Home], ecpat: Home, tmp_path: Path) -> Round:
+    """Nine partners who have sent what they answered in two rounds, one of them on the older rubric."""
+    return played(at, ecpat, tmp_path, NAMES[:9])
+
+
+def played(at: Callable[[str], Home], ecpat: Home, tmp_path: Path, names: list[str]) -> Round:
     old, new = versions(tmp_path)
     inbox = tmp_path / "inbox"
     inbox.mkdir()
-    found = Round(ecpat, {name: introduced(at(name), ecpat) for name in NAMES}, inbox, old, new)
+    found = Round(ecpat, {name: introduced(at(name), ecpat) for name in names}, inbox, old, new)
     rng = random.Random(7)
     middles = {name: rng.uniform(0.15, 0.95) for name in NAMES}
-    for name in NAMES:
+    for name in names:
         folder = old if name == "lsm-05" else new
         for year in ("2025", "2026"):
             if not (year == "2026" and name in NAMES[-LATE:]):
@@ -138,16 +148,16 @@ def as_told(comparison: Comparison, members: dict[str, dict[str, str]], contents
     return networks.Told(groups, shown, own)
 
 
-def test_a_round_of_forty_is_compared_released_and_attacked_without_success(played: Round) -> None:
-    victim = played.inbox / sorted(path.name for path in played.inbox.glob("lsm-07-2026*"))[0]
+def test_a_round_of_forty_is_compared_released_and_attacked_without_success(forty: Round) -> None:
+    victim = forty.inbox / sorted(path.name for path in forty.inbox.glob("lsm-07-2026*"))[0]
     whole = victim.read_bytes()
     victim.write_bytes(whole[:-40] + bytes([whole[-40] ^ 1]) + whole[-39:])
-    done = played.ecpat("submission", "open", str(played.inbox), "--rubrics", str(played.new))
+    done = forty.ecpat("submission", "open", str(forty.inbox), "--rubrics", str(forty.new))
     assert done.code == 2
     assert "lsm-07-2026" in done.err
     victim.write_bytes(whole)
 
-    first = played.compared("--public", "--by", "type,region", "--older", str(played.old))
+    first = forty.compared("--public", "--by", "type,region", "--older", str(forty.old))
     assert first.organisations == PARTNERS - LATE - 1
     assert first.comparable.versions == {}  # one partner alone answered the older version
     assert first.named == ("LSM lsm-01", "LSM lsm-02")
@@ -155,54 +165,54 @@ def test_a_round_of_forty_is_compared_released_and_attacked_without_success(play
     assert any(not each.hidden for each in first.figures)
     assert any(each.change for each in first.figures if each.of == "overall") or first.comparable.share != "100"
 
-    again = played.compared("--public", "--by", "type,region", "--older", str(played.old))
+    again = forty.compared("--public", "--by", "type,region", "--older", str(forty.old))
     assert again.again
     assert again.release == first.release
 
-    assert played.ecpat("submission", "open", str(victim), "--rubrics", str(played.new)).code == 0
-    late = send(played, NAMES[-1], played.new, "2026", random.Random(1), 0.5)
-    assert played.ecpat("submission", "open", str(late), "--rubrics", str(played.new)).code == 0
-    second = played.compared("--public", "--by", "type,region", "--older", str(played.old))
+    assert forty.ecpat("submission", "open", str(victim), "--rubrics", str(forty.new)).code == 0
+    late = send(forty, NAMES[-1], forty.new, "2026", random.Random(1), 0.5)
+    assert forty.ecpat("submission", "open", str(late), "--rubrics", str(forty.new)).code == 0
+    second = forty.compared("--public", "--by", "type,region", "--older", str(forty.old))
     assert (second.release, second.again, second.waiting) == (first.release, True, 2)
 
     for name in NAMES[-LATE:-1]:
-        path = send(played, name, played.new, "2026", random.Random(name), 0.4)
-        assert played.ecpat("submission", "open", str(path), "--rubrics", str(played.new)).code == 0
-    corrected = send(played, "lsm-00", played.new, "2026", random.Random(99), 0.9, "11-01")
-    assert played.ecpat("submission", "open", str(corrected), "--rubrics", str(played.new)).code == 0
-    third = played.compared("--public", "--older", str(played.old))
+        path = send(forty, name, forty.new, "2026", random.Random(name), 0.4)
+        assert forty.ecpat("submission", "open", str(path), "--rubrics", str(forty.new)).code == 0
+    corrected = send(forty, "lsm-00", forty.new, "2026", random.Random(99), 0.9, "11-01")
+    assert forty.ecpat("submission", "open", str(corrected), "--rubrics", str(forty.new)).code == 0
+    third = forty.compared("--public", "--older", str(forty.old))
     assert third.waiting == 5  # four came and one changed: neither four nor one may be told apart
 
-    log = [each for each in played.ecpat.network.releases() if each["format"] == "safeguard/release/1"]
+    log = [each for each in forty.ecpat.network.releases() if each["format"] == "safeguard/release/1"]
     members = {
         each.organisation.id: {"type": each.organisation.type, "region": each.organisation.region or ""}
-        for each in played.ecpat.network.partners()
+        for each in forty.ecpat.network.partners()
     }
     kept = [Release.model_validate(each) for each in log]
     told = [as_told(each.comparison, members, dict(each.groups[0])) for each in kept]
     assert networks.attack(told) == []
 
 
-def test_the_internal_view_shows_everybody_under_pseudonyms_that_stay(played: Round) -> None:
-    done = played.ecpat("submission", "open", str(played.inbox), "--rubrics", str(played.new))
+def test_the_internal_view_shows_everybody_under_pseudonyms_that_stay(nine: Round) -> None:
+    done = nine.ecpat("submission", "open", str(nine.inbox), "--rubrics", str(nine.new))
     assert done.code == 0, done.err
-    inside = played.compared("--older", str(played.old))
+    inside = nine.compared("--older", str(nine.old))
     assert inside.audience == "internal"
-    assert len(inside.partners) == PARTNERS - LATE
+    assert len(inside.partners) == 9
     assert sorted(each.label for each in inside.partners if each.named) == ["LSM lsm-01", "LSM lsm-02"]
     assert all(re.fullmatch("P-[A-Z2-7]{5}", each.label) for each in inside.partners if not each.named)
     labels = {each.label for each in inside.partners}
-    assert {each.label for each in played.compared("--older", str(played.old)).partners} == labels
-    assert played.ecpat.network.releases()[-1]["format"] == "safeguard/network-secret/1"  # looking is no release
+    assert {each.label for each in nine.compared("--older", str(nine.old)).partners} == labels
+    assert nine.ecpat.network.releases()[-1]["format"] == "safeguard/network-secret/1"  # looking is no release
 
 
-def test_a_partner_finds_itself_beside_the_release_in_its_own_home(played: Round, tmp_path: Path) -> None:
-    assert played.ecpat("submission", "open", str(played.inbox), "--rubrics", str(played.new)).code == 0
+def test_a_partner_finds_itself_beside_the_release_in_its_own_home(nine: Round, tmp_path: Path) -> None:
+    assert nine.ecpat("submission", "open", str(nine.inbox), "--rubrics", str(nine.new)).code == 0
     release = tmp_path / "release.json"
-    release.write_text(played.network("compare", "--public", "--older", str(played.old), "--format", "json"))
-    home = played.partners["lsm-03"]
+    release.write_text(nine.network("compare", "--public", "--older", str(nine.old), "--format", "json"))
+    home = nine.partners["lsm-03"]
     mine = str(home.folder / "2026.json")
-    done = home("compare", "--mine", mine, "--release", str(release), "--rubrics", str(played.new), "--lang", "en")
+    done = home("compare", "--mine", mine, "--release", str(release), "--rubrics", str(nine.new), "--lang", "en")
     assert done.code == 0, done.err
     assert "LSM lsm-03" in done.out
     assert re.search(r"Overall +\d", done.out)

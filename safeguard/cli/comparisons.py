@@ -40,6 +40,7 @@ def compared(session: Session, asked: Asked) -> list[Made]:
     from safeguard.comparison_document import mine, own_figures
     from safeguard.model.comparison import ComparisonPart
 
+    _need_numpy()
     rubrics = rubrics_at_hand(session, asked.older)
     made = []
     for name in _rubrics(session, asked.rubric):
@@ -53,6 +54,14 @@ def compared(session: Session, asked: Asked) -> list[Made]:
         }
         made.append(Made(part, own))
     return made
+
+
+def _need_numpy() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("numpy") is None:
+        command = 'pip install "safeguard[exchange]"'
+        raise SafeguardError(say("Comparing partners needs an addition. Install it with: {command}", command=command))
 
 
 def _compared(session: Session, asked: Asked, name: str, rubrics: Callable[[Answered], Rubric | None]) -> Compared:

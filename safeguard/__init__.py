@@ -451,4 +451,6 @@ __all__ = sorted(_HOME)  # made from the table above, so that the two cannot dif
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"safeguard has no {name!r}")
-    return getattr(importlib.import_module(_HOME[name]), name)
+    found = getattr(importlib.import_module(_HOME[name]), name)
+    globals()[name] = found  # the next use finds it at once
+    return found

@@ -33,15 +33,15 @@ def days_off(country: str | None) -> DaysOff:
     """
     if country is None or not installed():
         return DaysOff(weekends)
-    from importlib.metadata import version
-
     import holidays
+    from holidays.version import __version__
 
-    known = holidays.list_supported_countries()
-    if country not in known:
-        raise not_found(say("There are no holidays of such a country."), country, known)
-    calendar = holidays.country_holidays(country)
-    return DaysOff(lambda day: weekends(day) or day in calendar, country, f"holidays {version('holidays')}")
+    try:
+        calendar = holidays.country_holidays(country)
+    except NotImplementedError:  # the list of all countries takes longer than everything else here
+        known = holidays.list_supported_countries()
+        raise not_found(say("There are no holidays of such a country."), country, known) from None
+    return DaysOff(lambda day: weekends(day) or day in calendar, country, f"holidays {__version__}")
 
 
 def installed() -> bool:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from safeguard import Handbook, Report, SafeguardError, Tracker, hookimpl, say
+from safeguard import SafeguardError, hookimpl, say
+
+if TYPE_CHECKING:
+    from safeguard import Handbook, Report, Tracker
 
 
 class CalendarReport:
@@ -21,6 +25,8 @@ class CalendarReport:
         except ImportError:
             install = 'pip install "safeguard[calendar]"'
             raise SafeguardError(say("Calendars need one more part. Install it: {command}", command=install)) from None
+        from safeguard import Handbook
+
         from .tasks import calendar
 
         assert not isinstance(document, Handbook)

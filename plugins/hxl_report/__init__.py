@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from safeguard import Handbook, Report, Tracker, hookimpl
+from safeguard import hookimpl
+
+if TYPE_CHECKING:
+    from safeguard import Handbook, Report, Tracker
 
 
 class HxlReport:
@@ -16,6 +20,8 @@ class HxlReport:
 
     def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the CSV file; its first row is in the language, its second holds the hashtags."""
+        from safeguard import Report
+
         from .rows import table
 
         assert isinstance(document, Report)  # its kinds say so

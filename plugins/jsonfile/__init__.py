@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from safeguard import Assessment, Reading, Rubric, hookimpl, read_json
+from safeguard import hookimpl
+
+if TYPE_CHECKING:
+    from safeguard import Assessment, Reading, Rubric
 
 
 class JsonFile:
@@ -22,6 +25,8 @@ class JsonFile:
 
     def read(self, data: bytes, source: str) -> Sequence[Reading]:
         """The one assessment of a file."""
+        from safeguard import read_json
+
         return [read_json(data, source)]
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from safeguard import Handbook, Report, Tracker, hookimpl
+from safeguard import hookimpl
+
+if TYPE_CHECKING:
+    from safeguard import Handbook, Report, Tracker
 
 
 class MarkdownHandbook:
@@ -16,6 +20,8 @@ class MarkdownHandbook:
 
     def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the Markdown file in a language."""
+        from safeguard import Handbook
+
         from .pages import lines
 
         assert isinstance(document, Handbook)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from safeguard import Handbook, Report, Tracker, hookimpl
+from safeguard import hookimpl
+
+if TYPE_CHECKING:
+    from safeguard import Handbook, Report, Tracker
 
 
 class PdfReport:

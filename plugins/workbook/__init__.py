@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from safeguard import (
-    Assessment,
-    Format,
-    Handbook,
-    Reading,
-    Renderer,
-    Report,
-    Rubric,
-    Tracker,
-    TrackerReading,
-    hookimpl,
-)
+from safeguard import hookimpl
 
 from .packing import need_openpyxl
+
+if TYPE_CHECKING:
+    from safeguard import (
+        Assessment,
+        Format,
+        Handbook,
+        Reading,
+        Renderer,
+        Report,
+        Rubric,
+        Tracker,
+        TrackerReading,
+    )
 
 
 class Workbook:
@@ -54,6 +57,8 @@ class TrackerWorkbook:
     def render(self, document: Report | Handbook | Tracker, language: str) -> bytes:
         """The bytes of the workbook; equal bytes for equal input."""
         need_openpyxl()
+        from safeguard import Tracker
+
         from .tracker import write
 
         assert isinstance(document, Tracker)

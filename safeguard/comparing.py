@@ -14,14 +14,16 @@ from typing import Any, NamedTuple, Protocol
 
 from safeguard.comparison import Basis, Dimension, Entry, Rubrics, Standing, basis, entries, latest, wanted
 from safeguard.comparison_document import Occasion, document, partners
-from safeguard.disclosure import Wanted, everything, publish
+from safeguard.disclosure import publish
 from safeguard.errors import SafeguardError, not_found, say
 from safeguard.model.base import slug
 from safeguard.model.comparison import Comparison, Release, Secret
 from safeguard.model.submission import Partner, Received
+from safeguard.publication import everything
 from safeguard.respondents import K
 from safeguard.strict_json import canonical
 from safeguard.waiting import Earlier, settle
+from safeguard.wanted import Wanted
 
 
 class Network(Protocol):
@@ -83,13 +85,14 @@ def release(network: Network, ask: Ask, rubrics: Rubrics) -> Compared:
     rounds = _Rounds(network, ask)
     found = _found(rounds.latest(rounds.name), rubrics, ask)
     earlier = _released(network, ask.rubric, rounds.name)
-    settled = settle({name: entry.content for name, entry in found.entries.items()}, _told_apart(earlier))
+    past = [Earlier(each.groups, each.shown, rounds.then(each, rubrics)) for each in earlier]
+    settled = settle({name: entry.content for name, entry in found.entries.items()}, past)
     held = rounds.contributions(settled.contents)
-    if held is None:  # something that was released is no longer there to be shown again
-        assert earlier
-        asked = wanted(found, None, ask.by)
-        return Compared(_again(earlier[-1], len(settled.waiting)), found, asked)
-    found = _found(Standing(held, found.left_out), rubrics, ask)
+    if held is not None:
+        found = _found(Standing(held, found.left_out), rubrics, ask)
+    if earlier and (held is None or set(found.entries) != set(settled.contents)):
+        # somebody cannot be shown again as before, and may not leave alone
+        return Compared(_again(earlier[-1], len(settled.waiting)), found, wanted(found, None, ask.by))
     if len(found.entries) < K:
         raise SafeguardError(
             say(
@@ -99,15 +102,20 @@ def release(network: Network, ask: Ask, rubrics: Rubrics) -> Compared:
             )
         )
     last_round = _released(network, ask.rubric, rounds.last) if rounds.last else []
-    asked = wanted(found, rounds.before(rubrics), ask.by)
-    shown = publish(asked, _told_apart(earlier), _told_apart(last_round))
+    asked = wanted(found, rounds.released(last_round, rubrics), ask.by)
+    shown = publish(asked, past, [Earlier(each.groups, each.shown) for each in last_round])
     occasion = Occasion(
         _name(ask, rounds.name, len(earlier) + 1), ask.day, rounds.name, ask.engine, len(settled.waiting)
     )
     made = document(shown, found, occasion)
     if earlier and _same(made, earlier[-1].comparison):
         return Compared(_again(earlier[-1], len(settled.waiting)), found, asked)
-    entry = Release(groups=tuple(dict(each) for each in shown.groups), shown=dict(shown.shown), comparison=made)
+    entry = Release(
+        groups=tuple(dict(each) for each in shown.groups),
+        shown=dict(shown.shown),
+        before=dict(asked.before),
+        comparison=made,
+    )
     network.append_release(entry.model_dump(mode="json"), last)
     return Compared(made, found, asked)
 
@@ -160,6 +168,24 @@ class _Rounds:
         """The round before, as far as it can be compared."""
         return basis(self.latest(self.last), rubrics) if self.last else None
 
+    def released(self, releases: Sequence[Release], rubrics: Rubrics) -> Basis | None:
+        """What the last release of a round was made on; None where there was none, or not all of it is there any more."""
+        if not releases or not releases[-1].groups:
+            return None
+        return self._based(releases[-1].groups[0], rubrics)
+
+    def then(self, release: Release, rubrics: Rubrics) -> Wanted | None:
+        """The figures of an earlier release of this round, as they were; None where they cannot be had any more."""
+        if not release.groups:
+            return None
+        found, before = self._based(release.groups[0], rubrics), self._based(release.before, rubrics)
+        return None if found is None or (release.before and before is None) else wanted(found, before, ())
+
+    def _based(self, contents: Mapping[str, str], rubrics: Rubrics) -> Basis | None:
+        held = self.contributions(contents)
+        found = basis(Standing(held, {}), rubrics) if held else None
+        return found if found is not None and set(found.entries) == set(contents) else None
+
     def contributions(self, contents: Mapping[str, str]) -> dict[str, Entry] | None:
         """The contributions with these contents; None where one of them is no longer there."""
         known = {(each.organisation.id, each.content): each for each in self.found}
@@ -171,10 +197,6 @@ class _Rounds:
 def _released(network: Network, rubric: str, round_name: str) -> list[Release]:
     kept = [Release.model_validate(each) for each in network.releases() if each.get("format") == "safeguard/release/1"]
     return [each for each in kept if each.comparison.rubric.id == rubric and each.comparison.round == round_name]
-
-
-def _told_apart(releases: Sequence[Release]) -> list[Earlier]:
-    return [Earlier(each.groups, each.shown) for each in releases]
 
 
 def _secret(network: Network) -> bytes:

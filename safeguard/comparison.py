@@ -16,13 +16,13 @@ from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from safeguard.comparison_table import EVIDENCED, Table
-from safeguard.disclosure import Change, Group, Wanted
 from safeguard.model import Organisation, Rubric
 from safeguard.model.comparison import Why
 from safeguard.model.rubric import version_key
 from safeguard.model.submission import Answered, Contribution, Partner, Received
 from safeguard.quantiles import Column
 from safeguard.trend import ENOUGH, LEAST, common_core, core_share, later_ids
+from safeguard.wanted import Change, Common, Group, Wanted
 
 Dimension = Literal["type", "region"]
 #: the rubric of a scoring digest, where it is at hand
@@ -174,6 +174,7 @@ def wanted(found: Basis, before: Basis | None, by: Sequence[Dimension]) -> Wante
         table.means,
         table.kinds,
         _changes(found, table, before) if before is not None else {},
+        {name: before.entries[name].content for name in names if name in before.entries} if before is not None else {},
     )
 
 
@@ -182,7 +183,7 @@ def _groups(found: Mapping[str, Entry], by: Sequence[Dimension]) -> Iterator[Gro
     yield Group((), frozenset(found))
     values = {name: {each: _value(entry.organisation, each) for each in by} for name, entry in found.items()}
     for sides in [(each,) for each in by] + ([tuple(by)] if len(by) > 1 else []):
-        cells: dict[tuple[tuple[str, str], ...], set[str]] = {}
+        cells: dict[Common, set[str]] = {}
         for name, own in values.items():
             cells.setdefault(tuple((side, own[side]) for side in sides), set()).add(name)
         yield from (Group(cell, frozenset(cells[cell])) for cell in sorted(cells))

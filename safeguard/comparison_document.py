@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 from safeguard.comparison import Basis, Dimension, attributes
 from safeguard.comparison_table import EVIDENCED
-from safeguard.disclosure import Publication, Wanted, changed
 from safeguard.model import Rubric
 from safeguard.model.comparison import (
     Comparable,
@@ -27,8 +26,10 @@ from safeguard.model.comparison import (
     Why,
 )
 from safeguard.model.submission import Answered
+from safeguard.publication import Publication
 from safeguard.respondents import K
 from safeguard.rounding import fixed
+from safeguard.wanted import Wanted, changed
 
 
 class Occasion(NamedTuple):

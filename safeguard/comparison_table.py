@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -19,9 +20,9 @@ from safeguard.batch import (
     layout,
     scores,
 )
-from safeguard.disclosure import Kinds
 from safeguard.model.submission import Caps, Contribution
 from safeguard.quantiles import Column
+from safeguard.wanted import Kinds
 
 if TYPE_CHECKING:
     from safeguard.comparison import Basis
@@ -111,12 +112,18 @@ class Table:
         columns[name].numerators[places] = values.numerator
         columns[name].denominators[places] = values.denominator
 
-    def _kind(self, name: str, labels: tuple[str, ...], places: Any, codes: Any, sides: tuple[int, ...] = ()) -> None:
+    def _kind(self, name: str, places: Any, codes: Any, kinds: Kinds) -> None:
+        """Put codes at their places; ``kinds`` says what they mean."""
         import numpy
 
         if name not in self.kinds:
-            self.kinds[name] = Kinds(labels, numpy.full(self.size, -1), sides)
+            self.kinds[name] = kinds._replace(codes=numpy.full(self.size, -1))
         self.kinds[name].codes[places] = codes
+
+    def _thresholds(self, criterion: str) -> set[int]:
+        """The levels of a criterion from which something is otherwise: it is met, its gate is open."""
+        found = self.rubric.by_id[criterion]
+        return {self.rubric.scale.met} | ({self.rubric.minimum(found)} if found.gate else set())
 
     def _levels(self, form: Layout, block: Block, places: Any) -> None:
         """How many have which level; what is not answered or does not apply counts together, as ``none``."""
@@ -124,17 +131,20 @@ class Table:
 
         top = form.top
         labels = (*(str(level) for level in range(top + 1)), "unknown", "none")
-        sides = (*(int(level >= self.rubric.scale.met) for level in range(top + 1)), 0, -1)
+        values = (*(Fraction(level, top) for level in range(top + 1)), Fraction(0), None)
         for column, criterion in enumerate(form.criteria):
             said = block.claimed[:, column].astype(int)
             codes = numpy.where(said <= top, said, numpy.where(said == UNKNOWN, top + 1, top + 2))
-            self._kind(f"criterion:{criterion}", labels, places, codes, sides)
+            sides = tuple(_sides(top, each) for each in self._thresholds(criterion))
+            self._kind(f"criterion:{criterion}", places, codes, Kinds(labels, None, values, sides))
 
     def _bands(self, form: Layout, got: Scores, places: Any) -> None:
         import numpy
 
         for name, ranks in (("band", got.final), ("band" + EVIDENCED, got.evidenced_final)):
-            self._kind(name, self.bands, places, numpy.where(ranks < 0, len(form.bands), ranks))
+            values = (*(band.start for band in form.bands), None)
+            codes = numpy.where(ranks < 0, len(form.bands), ranks)
+            self._kind(name, places, codes, Kinds(self.bands, None, values))
 
     def _gates(self, form: Layout, got: Scores, contributions: Sequence[Contribution], places: Any) -> None:
         import numpy
@@ -144,9 +154,16 @@ class Table:
         else:
             closed = (got.gates == GATE_STATES.index("closed")).sum(axis=1)
             for column, gate in enumerate(form.gates):
-                self._kind(f"gate:{gate.criterion}", GATE_STATES, places, got.gates[:, column])
+                self._kind(f"gate:{gate.criterion}", places, got.gates[:, column], Kinds(GATE_STATES, None))
         most = sum(1 for each in self.rubric.criteria if each.gate)
-        self._kind("closed", tuple(str(number) for number in range(most + 1)), places, numpy.minimum(closed, most))
+        labels = tuple(str(number) for number in range(most + 1))
+        closed = numpy.minimum(closed, most)
+        self._kind("closed", places, closed, Kinds(labels, None, inside_only=True))  # the gates add up to it
+
+
+def _sides(top: int, threshold: int) -> tuple[int, ...]:
+    """On which side of a threshold each level lies; not known is below, neither is what has no level."""
+    return (*(int(level >= threshold) for level in range(top + 1)), 0, -1)
 
 
 def _of(values: Ratios, column: int) -> Ratios:

@@ -10,28 +10,28 @@ nothing published tells apart are an *atom*. Three rules follow, and no system o
   so for it the others are ``k - 1``.)
 - Where all members of a group answer alike, knowing the group is knowing each. So a figure is shown in groups only as
   far as, in every atom that these groups make, its values stay ``width`` apart whichever one of them is taken away;
-  and counts only as far as no one level holds nearly all of an atom.
+  and counts only as far as no one level, and no one side of a threshold, holds nearly all of an atom, and the levels
+  themselves stay apart. That holds for what an atom says now and for what it said in each earlier release that showed
+  the figure: who changed together must not be known by what they said before.
 - What is shown is rounded to steps of ``step``: with 5, 9 or 13 organisations a quartile is the score of one of them.
 
-A mean is shown only where no organisation contributes more than half of it.
+A mean is shown only where in no atom an organisation contributes more than half of it.
+
+Each figure is guarded by itself, in the atoms of the groups in which it is shown; that figures do not give each other
+away is tried by attackers in the tests, and is why only figures are published that do not add up to others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from fractions import Fraction
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-from safeguard.model.comparison import Audience, Quartiles
-from safeguard.quantiles import Column, apart, quartiles, to_steps
+from safeguard.publication import Publication, drawn, pairs
+from safeguard.quantiles import Column, stay_apart, to_steps
 from safeguard.respondents import K
-from safeguard.rounding import fixed
 from safeguard.waiting import Contents, Earlier, pattern
-
-#: what the members of a group have in common; nothing for everybody
-Common = tuple[tuple[str, str], ...]
-#: a figure of a group
-At = tuple[str, Common]
+from safeguard.wanted import Kinds, Wanted, changed
 
 
 class Rules(NamedTuple):
@@ -48,207 +48,34 @@ class Rules(NamedTuple):
 RULES = Rules()
 
 
-class Group(NamedTuple):
-    """Organisations with something in common; ``by`` says what, empty for everybody."""
-
-    by: Common
-    members: frozenset[str]
-
-
-class Kinds(NamedTuple):
-    """Where each organisation stands, as places in ``labels``; -1 for those that take no part.
-
-    ``sides`` gives each label the side of a threshold on which it lies (such as below ``met``), -1 for neither: that
-    all are on one side is as telling as that all have one label.
-    """
-
-    labels: tuple[str, ...]
-    codes: Any
-    sides: tuple[int, ...] = ()
-
-
-class Change(NamedTuple):
-    """A figure in the last round and in this one, and the difference, for the organisations that have both."""
-
-    before: Column
-    difference: Column
-
-
-class Wanted(NamedTuple):
-    """What somebody would like to publish of some organisations, in their order.
-
-    ``contents`` are digests of what each contributed. ``groups`` begin with everybody and stand in the order in which
-    they matter. ``figures`` have quartiles, ``means`` a mean beside the figure of the same name (several each),
-    ``kinds`` counts, ``changes`` the quartiles of a difference, for everybody only.
-    """
-
-    organisations: tuple[str, ...]
-    contents: tuple[str, ...]
-    groups: tuple[Group, ...]
-    figures: Mapping[str, Column]
-    means: Mapping[str, Mapping[str, Column]]
-    kinds: Mapping[str, Kinds]
-    changes: Mapping[str, Change]
-
-
-class Publication(NamedTuple):
-    """What is shown, as text that is finished; what is absent is hidden. ``asked`` are the groups in their order.
-
-    ``groups`` and ``shown`` are what a later release must know of this one (see :class:`~safeguard.waiting.Earlier`).
-    """
-
-    audience: Audience
-    asked: tuple[Common, ...]
-    organisations: int
-    quartiles: Mapping[At, tuple[int, Quartiles]]
-    means: Mapping[tuple[str, str, Common], str]
-    counts: Mapping[At, tuple[int, dict[str, int]]]
-    groups: tuple[Contents, ...]
-    shown: Mapping[str, tuple[int, ...]]
-
-
 def publish(
     wanted: Wanted, earlier: Sequence[Earlier] = (), last_round: Sequence[Earlier] = (), rules: Rules = RULES
 ) -> Publication:
     """What of the wanted figures may be public, after the earlier releases of the round and those of the last round."""
-    return _drawn(wanted, _Guarded(wanted, earlier, last_round, rules), "public")
-
-
-def everything(wanted: Wanted) -> Publication:
-    """All the wanted figures, exact to four decimals, for internal use only."""
-    return _drawn(wanted, _Open(wanted), "internal")
-
-
-class _Warden(Protocol):
-    """Decides what is shown, and with how many digits."""
-
-    def text(self, share: Fraction) -> str:
-        """A share as it is shown."""
-
-    def figure(self, name: str, column: Column) -> list[int]:
-        """The places of the groups in which quartiles are shown."""
-
-    def kinds(self, name: str, kinds: Kinds) -> list[int]:
-        """The places of the groups in which counts are shown."""
-
-    def mean(self, column: Column, chosen: Any) -> bool:
-        """Whether the mean of the figures at some places is shown."""
-
-    def change(self, name: str, column: Column, change: Change) -> bool:
-        """Whether the change of a figure is shown, for everybody."""
-
-    def groups(self) -> list[int]:
-        """The places of the groups that are told apart at all."""
-
-
-def _drawn(wanted: Wanted, warden: _Warden, audience: Audience) -> Publication:
-    import numpy
-
-    inside = _inside(wanted)
-    shown: dict[str, list[int]] = {}
-    found: dict[At, tuple[int, Quartiles]] = {}
-    means: dict[tuple[str, str, Common], str] = {}
-    counts: dict[At, tuple[int, dict[str, int]]] = {}
-
-    def three(column: Column, flags: Any) -> tuple[int, Quartiles]:
-        chosen = numpy.flatnonzero(flags & column.present)
-        q1, median, q3 = (warden.text(each) for each in quartiles(column, chosen))
-        return len(chosen), Quartiles(q1=q1, median=median, q3=q3)
-
-    for name, column in wanted.figures.items():
-        shown[name] = warden.figure(name, column)
-        for place in shown[name]:
-            by = wanted.groups[place].by
-            found[name, by] = three(column, inside[place])
-            for mean, beside in wanted.means.get(name, {}).items():
-                chosen = numpy.flatnonzero(inside[place] & beside.present)
-                if len(chosen) and warden.mean(beside, chosen):
-                    means[name, mean, by] = warden.text(beside.total(chosen) / len(chosen))
-    for name, change in wanted.changes.items():
-        if 0 in shown[name] and warden.change(name, wanted.figures[name], change):
-            shown[changed(name)] = [0]
-            found[changed(name), ()] = three(change.difference, change.difference.present)
-    for name, kinds in wanted.kinds.items():
-        shown[name] = warden.kinds(name, kinds)
-        for place in shown[name]:
-            codes = kinds.codes[inside[place] & (kinds.codes >= 0)]
-            numbers = numpy.bincount(codes, minlength=len(kinds.labels)).tolist()
-            counts[name, wanted.groups[place].by] = len(codes), dict(zip(kinds.labels, numbers, strict=True))
-    told_apart = warden.groups()
-    again = {place: number for number, place in enumerate(told_apart)}
-    return Publication(
-        audience,
-        tuple(group.by for group in wanted.groups),
-        len(wanted.organisations),
-        found,
-        means,
-        counts,
-        tuple(_contents(wanted, wanted.groups[place]) for place in told_apart),
-        {name: tuple(again[place] for place in places) for name, places in shown.items()},
-    )
-
-
-def changed(name: str) -> str:
-    """The name of the change of a figure since the last round."""
-    return f"change:{name}"
-
-
-def _inside(wanted: Wanted) -> list[Any]:
-    """For each group truth values: which organisations are in it."""
-    import numpy
-
-    return [
-        numpy.array([name in group.members for name in wanted.organisations], dtype=bool) for group in wanted.groups
-    ]
-
-
-def _contents(wanted: Wanted, group: Group) -> Contents:
-    pairs = zip(wanted.organisations, wanted.contents, strict=True)
-    return {name: content for name, content in pairs if name in group.members}
-
-
-class _Open:
-    """Shows everything, to four decimals."""
-
-    def __init__(self, wanted: Wanted):
-        self.inside = _inside(wanted)
-
-    def text(self, share: Fraction) -> str:
-        return fixed(share * 100, 4)
-
-    def figure(self, name: str, column: Column) -> list[int]:
-        return self._with_any(column.present)
-
-    def kinds(self, name: str, kinds: Kinds) -> list[int]:
-        return self._with_any(kinds.codes >= 0)
-
-    def _with_any(self, has: Any) -> list[int]:
-        return [place for place, flags in enumerate(self.inside) if (flags & has).any()]
-
-    def mean(self, column: Column, chosen: Any) -> bool:
-        return True
-
-    def change(self, name: str, column: Column, change: Change) -> bool:
-        return bool(change.difference.present.any())
-
-    def groups(self) -> list[int]:
-        return list(range(len(self.inside)))
+    return drawn(wanted, _Guarded(wanted, earlier, last_round, rules), "public")
 
 
 class _Guarded:
     """Shows what the rules at the top of this file let through.
 
-    ``atoms`` are arrays that number the organisations: those with equal numbers are told apart by nothing.
+    ``names`` are all organisations that this release or an earlier one has to do with. Arrays go by their places:
+    atoms number them (those with equal numbers are told apart by nothing), and for each moment at which something was
+    or is to be shown, ``places`` says where each stands among the wanted organisations of that moment, or -1.
     """
 
     def __init__(self, wanted: Wanted, earlier: Sequence[Earlier], last_round: Sequence[Earlier], rules: Rules):
         self.wanted, self.earlier, self.last_round, self.rules = wanted, earlier, last_round, rules
-        self.inside = _inside(wanted)
-        self.accepted: dict[str, list[int]] = {}
         told_apart = [group for release in earlier for group in release.groups]
-        self.allowed = self._greedily(
-            range(len(self.inside)), self._atoms(told_apart), lambda atom: len(atom) >= rules.k
-        )
+        self.names = sorted({*wanted.organisations, *(name for group in told_apart for name in group)})
+        self.now = dict(zip(wanted.organisations, wanted.contents, strict=True))
+        self.inside = [self._flags(group.members) for group in wanted.groups]
+        self.moments = [each for each in (wanted, *(release.wanted for release in earlier)) if each is not None]
+        self.places = [self._places_in(each) for each in self.moments]
+        self.atoms: dict[str, Any] = {}
+        self.accepted: dict[str, list[int]] = {}
+        all_there = len(self.moments) == len(earlier) + 1
+        groups = range(len(self.inside)) if all_there else range(0)
+        self.allowed, _ = self._greedily(groups, self._atoms(told_apart), lambda atom: len(atom) >= rules.k)
 
     def groups(self) -> list[int]:
         return self.allowed
@@ -257,40 +84,91 @@ class _Guarded:
         return to_steps(share, self.rules.step)
 
     def figure(self, name: str, column: Column) -> list[int]:
-        return self._shown(name, column.present, self._far_apart(column, self.rules.width))
+        def test(moment: Wanted) -> Callable[[Any], bool]:
+            return self._far_apart(moment.figures[name], self.rules.width) if name in moment.figures else _never
+
+        return self._shown(name, column.present, test)
 
     def kinds(self, name: str, kinds: Kinds) -> list[int]:
-        return self._shown(name, kinds.codes >= 0, self._mixed(kinds))
+        def test(moment: Wanted) -> Callable[[Any], bool]:
+            return self._mixed(moment.kinds[name]) if name in moment.kinds else _never
 
-    def mean(self, column: Column, chosen: Any) -> bool:
-        most = column.ranked(chosen)(len(chosen) - 1)
-        return len(chosen) >= self.rules.k and 2 * most <= column.total(chosen)
+        return [] if kinds.inside_only else self._shown(name, kinds.codes >= 0, test)
 
-    def change(self, name: str, column: Column, change: Change) -> bool:
+    def mean(self, name: str, mean: str, beside: Column) -> bool:
+        """No atom in which one organisation contributes more than half: nor then any sum or difference of atoms."""
+
+        def may_be_known(chosen: Any) -> bool:
+            chosen = chosen[beside.present[chosen]]
+            if len(chosen) == 0:
+                return True
+            most = beside.ranked(chosen)(len(chosen) - 1)
+            return len(chosen) >= self.rules.k and 2 * most <= beside.total(chosen)
+
+        return all(may_be_known(self._at(0, atom)) for atom in _each(self.atoms[name]))
+
+    def change(self, name: str) -> bool:
         """Who is in both rounds is told apart from who is not; what either round showed of the figure counts, too."""
-        shown = [group for release in self.last_round for group in _shown_in(release, name)]
-        before = [
-            group for release in self.earlier for each in (name, changed(name)) for group in _shown_in(release, each)
-        ]
-        atoms = self._atoms(before)
-        for flags in [*map(self._flags, shown), *(self.inside[place] for place in self.accepted[name])]:
-            atoms = _refined(atoms, flags)
-        both = change.difference.present
-        now, then = self._far_apart(column, self.rules.width), self._far_apart(change.before, self.rules.width)
-        moved = self._far_apart(change.difference, self.rules.change_width)
+        shown = [group for release in self.earlier for group in _shown_in(release, name)]
+        moved = [group for release in self.earlier for group in _shown_in(release, changed(name))]
+        old = [group for release in self.last_round for group in _shown_in(release, name)]
+        both = pairs(self.wanted)
+        names = sorted({*self.names, *(each for group in old for each in group)})
+        in_groups = [self.wanted.groups[place].members for place in self.accepted[name]]
+        told: dict[Any, list[str]] = {}
+        for each in names:
+            kind = (
+                pattern([*(group.get(each) for group in shown), self.now.get(each)]),
+                pattern([*(group.get(each) for group in moved), both.get(each)]),
+                pattern([*(group.get(each) for group in old), self.wanted.before.get(each)]),
+                tuple(each in members for members in in_groups),
+            )
+            told.setdefault(kind, []).append(each)
+        place = {each: number for number, each in enumerate(self.names)}
         return all(
-            now(atom) and then(atom) and moved(atom) and (len(atom) >= self.rules.k)
-            for atom in _each(_refined(atoms, both))
+            len(alike) >= self.rules.k
+            and self._change_may_be_known(name, [place[each] for each in alike if each in place])
+            for alike in told.values()
         )
 
-    def _shown(self, name: str, has: Any, may_be_known: Callable[[Any], bool]) -> list[int]:
+    def _change_may_be_known(self, name: str, alike: Sequence[int]) -> bool:
+        """Whether the figure, what it was, and the difference stay apart among some, now and in earlier releases."""
+        import numpy
+
+        atom = numpy.array(alike, dtype=int)
+        width, change_width = self.rules.width, self.rules.change_width
+        for number, moment in enumerate(self.moments):
+            chosen = self._at(number, atom)
+            if name in moment.figures and not self._far_apart(moment.figures[name], width)(chosen):
+                return False
+            if name in moment.changes:
+                change = moment.changes[name]
+                before = self._far_apart(change.before, width)(chosen)
+                if not (before and self._far_apart(change.difference, change_width)(chosen)):
+                    return False
+        return True
+
+    def _shown(self, name: str, has: Any, test: Callable[[Wanted], Callable[[Any], bool]]) -> list[int]:
+        """The groups in which a figure is shown; ``test`` gives the test of an atom's values at a moment."""
+        if not self.allowed:
+            return []
         before = [group for release in self.earlier for group in _shown_in(release, name)]
-        groups = [place for place in self.allowed if (self.inside[place] & has).any()]
-        self.accepted[name] = self._greedily(groups, self._atoms(before), may_be_known)
+        numbers = [0, *(number for number, release in enumerate(self.earlier, 1) if release.shown.get(name))]
+        tests = [test(self.moments[number]) for number in numbers]
+        present = self._at_now(has)
+        groups = [place for place in self.allowed if (self.inside[place] & present).any()]
+
+        def may_be_known(atom: Any) -> bool:
+            return all(test(self._at(number, atom)) for number, test in zip(numbers, tests, strict=True))
+
+        self.accepted[name], self.atoms[name] = self._greedily(groups, self._atoms(before), may_be_known)
         return self.accepted[name]
 
-    def _greedily(self, groups: Iterable[int], atoms: Any, may_be_known: Callable[[Any], bool]) -> list[int]:
-        """The groups, in their order, that can be told apart while every atom may be known; none without everybody."""
+    def _greedily(
+        self, groups: Iterable[int], atoms: Any, may_be_known: Callable[[Any], bool]
+    ) -> tuple[list[int], Any]:
+        """The groups, in their order, that can be told apart while every atom may be known, and the atoms that they
+        make; none without everybody."""
         accepted: list[int] = []
         for place in groups:
             finer = _refined(atoms, self.inside[place])
@@ -299,50 +177,81 @@ class _Guarded:
                 accepted.append(place)
             elif place == 0:
                 break
-        return accepted
+        return accepted, atoms
 
     def _atoms(self, groups: Sequence[Contents]) -> Any:
         """The organisations numbered by which of these groups they were in, with the same or another contribution."""
         import numpy
 
         if not groups:
-            return numpy.zeros(len(self.wanted.organisations), dtype=int)
+            return numpy.zeros(len(self.names), dtype=int)
         numbers: dict[tuple[int, ...], int] = {}
-        pairs = zip(self.wanted.organisations, self.wanted.contents, strict=True)
-        kinds = (pattern([*(group.get(name) for group in groups), content]) for name, content in pairs)
+        kinds = (pattern([*(group.get(name) for group in groups), self.now.get(name)]) for name in self.names)
         return numpy.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], dtype=int)
 
-    def _flags(self, group: Contents) -> Any:
+    def _flags(self, members: Iterable[str]) -> Any:
         import numpy
 
-        return numpy.array([name in group for name in self.wanted.organisations], dtype=bool)
+        inside = set(members)
+        return numpy.array([name in inside for name in self.names], dtype=bool)
+
+    def _places_in(self, wanted: Wanted) -> Any:
+        import numpy
+
+        place = {name: number for number, name in enumerate(wanted.organisations)}
+        return numpy.array([place.get(name, -1) for name in self.names], dtype=int)
+
+    def _at(self, moment: int, atom: Any) -> Any:
+        """Where the members of an atom stand among the organisations of a moment."""
+        chosen = self.places[moment][atom]
+        return chosen[chosen >= 0]
+
+    def _at_now(self, flags: Any) -> Any:
+        """Truth values by wanted organisation as truth values by name."""
+        places = self.places[0]
+        return (places >= 0) & flags[places]
 
     def _far_apart(self, column: Column, width: Fraction) -> Callable[[Any], bool]:
         """Whether the figures of an atom stay so far apart that nobody's is known from the others'."""
 
-        def may_be_known(atom: Any) -> bool:
-            chosen = atom[column.present[atom]]
-            return len(chosen) == 0 or (len(chosen) >= self.rules.k and apart(column, chosen) >= width)
+        def may_be_known(chosen: Any) -> bool:
+            chosen = chosen[column.present[chosen]]
+            return len(chosen) == 0 or (len(chosen) >= self.rules.k and stay_apart(column, chosen, width))
 
         return may_be_known
 
     def _mixed(self, kinds: Kinds) -> Callable[[Any], bool]:
-        """Whether no one level, and no one side, holds nearly all of an atom, one of the others left aside."""
+        """Whether counts of an atom leave open where each of its members stands."""
         import numpy
 
-        share, sides = self.rules.level_share, numpy.array(kinds.sides, dtype=int)
+        sides = [numpy.array(each, dtype=int) for each in kinds.sides]
+        levels = Column.of(kinds.values) if kinds.values else None
 
-        def may_be_known(atom: Any) -> bool:
-            codes = kinds.codes[atom]
+        def too_many(number: int, of: int) -> bool:
+            return bool(number > self.rules.level_share * (of - 1))
+
+        def may_be_known(chosen: Any) -> bool:
+            codes = kinds.codes[chosen]
             codes = codes[codes >= 0]
+            if levels is not None and len(codes):
+                at_level = codes[levels.present[codes]]
+                if too_many(len(codes) - len(at_level), len(codes)):
+                    return False
+                if len(at_level) and not stay_apart(levels, at_level, self.rules.width):
+                    return False
+                codes = at_level
             if len(codes) == 0:
                 return True
-            most = int(numpy.bincount(codes).max())
-            if len(sides):
-                most = max(most, int(numpy.bincount(sides[codes] + 1, minlength=2)[1:].max()))
-            return len(codes) >= self.rules.k and most <= share * (len(codes) - 1)
+            most = [int(numpy.bincount(codes).max())]
+            most += [int(numpy.bincount(each[codes] + 1, minlength=2)[1:].max()) for each in sides]
+            return len(codes) >= self.rules.k and not any(too_many(each, len(codes)) for each in most)
 
         return may_be_known
+
+
+def _never(_: Any) -> bool:
+    """What was shown once and cannot be looked at again is shown no more."""
+    return False
 
 
 def _refined(atoms: Any, flags: Any) -> Any:

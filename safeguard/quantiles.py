@@ -86,9 +86,12 @@ class Column:
         near = self.nearest[order]
 
         def at(rank: int) -> Fraction:
-            first, after = (int(near.searchsorted(near[rank], side)) for side in ("left", "right"))
+            here = near[rank]
+            if (rank == 0 or near[rank - 1] != here) and (rank + 1 == len(near) or near[rank + 1] != here):
+                return self._exact(int(order[rank]))
+            first, after = (int(near.searchsorted(here, side)) for side in ("left", "right"))
             alike = order[first:after]
-            if after - first == 1 or self._all_one(alike):
+            if self._all_one(alike):
                 return self._exact(int(alike[0]))
             return sorted(self._exact(int(place)) for place in alike)[rank - first]
 
@@ -124,6 +127,16 @@ def apart(column: Column, chosen: Any) -> Fraction:
         return Fraction(0)
     at, last = column.ranked(chosen), len(chosen) - 1
     return min(at(last - 1) - at(0), at(last) - at(1))
+
+
+def stay_apart(column: Column, chosen: Any, width: Fraction) -> bool:
+    """Whether :func:`apart` is at least ``width``; computed exactly only where floating point numbers cannot tell."""
+    if len(chosen) < 3:
+        return False
+    near = column.nearest[chosen]
+    near.sort()
+    doubt = float(min(near[-2] - near[0], near[-1] - near[1])) - float(width)
+    return doubt > 0 if abs(doubt) > 1e-9 else apart(column, chosen) >= width
 
 
 def to_steps(share: Fraction, step: int) -> str:

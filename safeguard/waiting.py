@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from safeguard.respondents import K
+from safeguard.wanted import Wanted
 
 #: what each organisation contributed: the digest of it, by organisation
 Contents = Mapping[str, str]
@@ -13,10 +14,12 @@ Contents = Mapping[str, str]
 
 class Earlier(NamedTuple):
     """What an earlier release told apart: its groups (everybody first) with what each member contributed, and in which
-    of them, by place, each figure was shown."""
+    of them, by place, each figure was shown. ``wanted`` holds the figures of that time; None where they cannot be had
+    any more, and then nothing new can be released."""
 
     groups: tuple[Contents, ...]
     shown: Mapping[str, tuple[int, ...]]
+    wanted: Wanted | None = None
 
 
 class Settled(NamedTuple):

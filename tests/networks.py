@@ -14,13 +14,18 @@ from typing import NamedTuple
 
 import numpy
 
-from safeguard.disclosure import RULES, Common, Group, Kinds, Publication, Wanted
+from safeguard.disclosure import RULES
+from safeguard.publication import Publication
 from safeguard.quantiles import Column
+from safeguard.wanted import Common, Group, Kinds, Wanted
 
 FIGURES = ("overall", "domain:a", "domain:b", "domain:c")
 WEIGHTS = {"domain:a": 2, "domain:b": 1, "domain:c": 1}
-LEVELS = ("0", "1", "2", "3", "4", "unknown")
-SIDES = (0, 0, 0, 1, 1, 0)
+LEVELS = ("0", "1", "2", "3", "4", "unknown", "none")
+VALUES = (*(Fraction(level, 4) for level in range(5)), Fraction(0), None)
+SIDES = ((0, 0, 0, 1, 1, 0, -1),)
+GATE = ("open", "closed", "pending")
+LEVELLED = ("criterion:0", "criterion:1", "criterion:2")
 
 
 class Network(NamedTuple):
@@ -57,7 +62,8 @@ def answer(made: Network, name: str, rng: random.Random, like: float | None = No
     if rng.random() < 0.05:
         del made.figures[name][rng.choice(FIGURES[1:])]
     made.levels[name] = {
-        f"criterion:{each}": min(5, max(0, round(rng.gauss(4 * middle, 4 * spread)))) for each in range(3)
+        f"criterion:{each}": 6 if rng.random() < 0.1 else min(5, max(0, round(rng.gauss(4 * middle, 4 * spread))))
+        for each in range(3)
     }
 
 
@@ -69,12 +75,11 @@ def wanted(made: Network, by: Sequence[str], members: Sequence[str] | None = Non
     """Everything that could be published of a network."""
     names = tuple(sorted(members if members is not None else made.types))
     figures = {each: Column.of(made.figures[name].get(each) for name in names) for each in FIGURES}
-    kinds = {
-        f"criterion:{each}": Kinds(
-            LEVELS, numpy.array([made.levels[n][f"criterion:{each}"] for n in names], dtype=int), SIDES
-        )
-        for each in range(3)
-    }
+    codes = {each: numpy.array([made.levels[name][each] for name in names], dtype=int) for each in LEVELLED}
+    kinds = {each: Kinds(LEVELS, codes[each], VALUES, SIDES) for each in LEVELLED}
+    closed = numpy.isin(codes["criterion:0"], (0, 1, 2, 5))
+    gate = numpy.where(codes["criterion:0"] == 6, 2, closed)
+    kinds["gate:0"] = Kinds(GATE, gate)
     contents = tuple(f"{name}-{made.version[name]}" for name in names)
     return Wanted(names, contents, tuple(groups(made, by, names)), figures, {}, kinds, {})
 
@@ -107,7 +112,13 @@ def told(made: Network, asked: Wanted, shown: Publication) -> Told:
 
 def attack(releases: Sequence[Told]) -> list[str]:
     """Every breach that the attacks below find."""
-    return [*subtraction(releases), *unanimity(releases), *bounds(releases), *known_rank(releases)]
+    return [
+        *subtraction(releases),
+        *unanimity(releases),
+        *elimination(releases),
+        *bounds(releases),
+        *known_rank(releases),
+    ]
 
 
 def subtraction(releases: Sequence[Told], k: int = RULES.k) -> Iterator[str]:
@@ -155,11 +166,32 @@ def unanimity(releases: Sequence[Told]) -> Iterator[str]:
     """Published levels from which, beside one's own, everybody else's follows."""
     for each in releases:
         for (name, by), (n, counts) in each.shown.counts.items():
-            below = sum(number for level, number in counts.items() if level in ("0", "1", "2", "unknown"))
-            above = sum(number for level, number in counts.items() if level in ("3", "4"))
-            for level, number in {**counts, "below": below, "above": above}.items():
-                if number >= n - 1 and (level in counts or name.startswith("criterion:")):
-                    yield f"{name} {by}: {number} of {n} at {level}"
+            levels = {level: number for level, number in counts.items() if level != "none"}
+            at_level = sum(levels.values())
+            below = sum(number for level, number in levels.items() if level in ("0", "1", "2", "unknown"))
+            both_sides = {"below": below, "above": at_level - below} if name.startswith("criterion:") else {}
+            for level, number in {**levels, **both_sides}.items():
+                if at_level and number >= at_level - 1:
+                    yield f"{name} {by}: {number} of {at_level} at {level}"
+            if n - at_level >= n - 1 > 0:
+                yield f"{name} {by}: {n - at_level} of {n} without a level"
+
+
+def elimination(releases: Sequence[Told]) -> Iterator[str]:
+    """Two releases of one thing: who moved together, and who stayed, is at most where the counts leave room."""
+    for one, other in combinations(releases, 2):
+        for name, by in one.shown.counts.keys() & other.shown.counts.keys():
+            before, after = (dict(each.members[by]) for each in (one, other))
+            stayed = {who for who, what in before.items() if after.get(who) == what}
+            counts, later = one.shown.counts[name, by][1], other.shown.counts[name, by][1]
+            for level, number in counts.items():
+                moved = len(before) - len(stayed)
+                least_of_moved = number - min(len(stayed), later.get(level, 0))
+                least_of_stayed = max(number - moved, later.get(level, 0) - (len(after) - len(stayed)))
+                if level != "none" and moved and least_of_moved >= moved:
+                    yield f"{name} {by}: all {moved} that moved were at {level}"
+                if level != "none" and stayed and least_of_stayed >= len(stayed):
+                    yield f"{name} {by}: all {len(stayed)} that stayed are at {level}"
 
 
 def bounds(releases: Sequence[Told]) -> Iterator[str]:

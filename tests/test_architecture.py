@@ -62,6 +62,8 @@ FLOORS = (
         "receiving",
         "quantiles",
         "waiting",
+        "wanted",
+        "publication",
         "disclosure",
         "comparison",
         "comparison_table",
@@ -220,14 +222,21 @@ def test_no_scorer_hook_exists() -> None:
 
 
 def test_whatever_is_shown_of_partners_passes_the_one_function_on_disclosure() -> None:
-    """Only ``disclosure.py`` makes what a comparison is drawn from, only ``comparison_document.py`` draws it, and a
+    """Only ``publication.py`` makes what a comparison is drawn from, only ``comparison_document.py`` draws it, and a
     comparison that is public is made in one place, from what ``publish`` let through."""
-    made: dict[str, set[str]] = {"Publication": set(), "Comparison": set(), "publish": set(), "document": set()}
+    made: dict[str, set[str]] = {
+        "Publication": set(),
+        "Comparison": set(),
+        "publish": set(),
+        "document": set(),
+        "drawn": set(),
+    }
     for path in modules("safeguard", "plugins"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in made:
                 made[ast.unparse(node.func).split(".")[-1]].add(str(path.relative_to(ROOT)))
-    assert made["Publication"] == {"safeguard/disclosure.py"}
+    assert made["Publication"] == {"safeguard/publication.py"}
+    assert made["drawn"] == {"safeguard/disclosure.py", "safeguard/publication.py"}
     assert made["Comparison"] == {"safeguard/comparison_document.py"}
     assert made["publish"] == made["document"] == {"safeguard/comparing.py"}
     (figures,) = (

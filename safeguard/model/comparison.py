@@ -162,11 +162,13 @@ class Comparison(Document):
 
 class Release(Document):
     """A public comparison that was given out, with what it told apart: groups of organisations with a digest of what
-    each contributed, and in which of them, by place, each figure was shown (``safeguard/release/1``)."""
+    each contributed, and in which of them, by place, each figure was shown; ``before`` holds the same digests of the last
+    round, where changes were computed (``safeguard/release/1``)."""
 
     format: Literal["safeguard/release/1"] = "safeguard/release/1"
     groups: Annotated[tuple[dict[Id, str], ...], Field(strict=False)]
     shown: dict[str, Annotated[tuple[int, ...], Field(strict=False)]]
+    before: dict[Id, str]
     comparison: Comparison
 
 

@@ -215,7 +215,7 @@ def cuts(whole: bytes) -> Iterator[bytes]:
 def test_every_flipped_bit_and_every_truncation_is_detected(
     store: FolderStore, damage: Callable[[bytes], Iterator[bytes]]
 ) -> None:
-    store.save(assessment(answers=2), 0)
+    store.save(assessment(answers=1), 0)
     path = store.folder / "contoh-1.assessment.json"
     assert undetected(store, path, damage(path.read_bytes())) == 0
 
@@ -223,7 +223,7 @@ def test_every_flipped_bit_and_every_truncation_is_detected(
 def test_the_same_harness_catches_a_store_that_checks_no_hash(
     store: FolderStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store.save(assessment(answers=2), 0)
+    store.save(assessment(answers=1), 0)
     path = store.folder / "contoh-1.assessment.json"
     monkeypatch.setattr(FolderStore, "storage", Unhashed)
     monkeypatch.setattr("safeguard.store.events.checked", lambda rows, _: _trusting(rows))

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hostile_workbooks import CANARY, MADE, changed
+from hostile_workbooks import CANARY, MADE, changed, repacked
 from running import Done, answers_file
 
 from safeguard import boundary
@@ -189,6 +190,44 @@ def test_a_command_line_that_cannot_be_understood_is_refused_in_one_message(
     for name, value in case.get("surroundings", {}).items():
         monkeypatch.setenv(name, value)
     judged(case, store, lambda: run(*arguments))
+
+
+# time and memory ------------------------------------------------------------------------------------------------------
+
+#: megabytes that no bad input may take; half of it is what the program takes for a sound one
+MEGABYTES = 256
+
+
+def bounded(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / "tests" / "bounded.py"), str(folder), *more]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+
+
+def test_every_bad_input_is_refused_within_ten_seconds_and_256_megabytes(tmp_path: Path) -> None:
+    folder = tmp_path / "all"
+    folder.mkdir()
+    for number, case in enumerate(cases("assessments")):
+        (folder / f"{number:03d}.json").write_bytes(assessment_of(case))
+    for number, case in enumerate(cases("workbooks")):
+        cells = {place: json.loads(value) for place, value in case.get("cells", {}).items()}
+        (folder / f"{number:03d}.xlsx").write_bytes(MADE[case["made"]]() if "made" in case else changed(cells))
+    for number, case in enumerate(cases("rubrics")):
+        rubric_of(case, folder / f"rubric-{number:03d}")
+    done = bounded(folder)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) <= MEGABYTES
+
+
+def test_a_workbook_that_nobody_looks_into_before_is_caught_by_the_same_bounds(tmp_path: Path) -> None:
+    folder = tmp_path / "bomb"
+    folder.mkdir()
+    row = b'<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>%s</t></is></c></row>' % (b"A" * 150_000_000)
+    bomb = repacked(lambda name, content: content.replace(b"<sheetData>", row, 1) if "sheet1.xml" in name else content)
+    assert len(bomb) < 1_000_000
+    (folder / "bomb.xlsx").write_bytes(bomb)
+    assert int(bounded(folder).stdout) <= MEGABYTES
+    done = bounded(folder, "careless")
+    assert done.returncode != 0 or int(done.stdout) > MEGABYTES
 
 
 # the table and the harness -------------------------------------------------------------------------------------------

@@ -10,14 +10,26 @@ import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import date
+from statistics import median_low
 from typing import Any, NamedTuple, Protocol
 
-from safeguard.comparison import Basis, Dimension, Entry, Rubrics, Standing, basis, entries, latest, wanted
+from safeguard.comparison import (
+    Basis,
+    Dimension,
+    Entry,
+    Rubrics,
+    Standing,
+    basis,
+    entries,
+    latest,
+    wanted,
+    without_few_sums,
+)
 from safeguard.comparison_document import Occasion, document, partners
 from safeguard.disclosure import publish
 from safeguard.errors import SafeguardError, not_found, say
 from safeguard.model.base import slug
-from safeguard.model.comparison import Comparison, Release, Secret
+from safeguard.model.comparison import Comparison, Release, Secret, Why
 from safeguard.model.submission import Partner, Received
 from safeguard.publication import everything
 from safeguard.respondents import K
@@ -83,16 +95,21 @@ def release(network: Network, ask: Ask, rubrics: Rubrics) -> Compared:
     """
     last = network.last_release()  # before anything is read: whoever releases meanwhile is noticed when we write
     rounds = _Rounds(network, ask)
-    found = _found(rounds.latest(rounds.name), rubrics, ask)
+    newest = without_few_sums(_found(rounds.latest(rounds.name), rubrics, ask), K)
     earlier = _released(network, ask.rubric, rounds.name)
     past = [Earlier(each.groups, each.shown, rounds.then(each, rubrics)) for each in earlier]
-    settled = settle({name: entry.content for name, entry in found.entries.items()}, past)
+    settled = settle({name: entry.content for name, entry in newest.entries.items()}, past)
+    waiting = len(settled.waiting)
+
+    def again() -> Compared:
+        return Compared(_again(earlier[-1], waiting, newest), newest, wanted(newest, None, ask.by))
+
     held = rounds.contributions(settled.contents)
-    if held is not None:
-        found = _found(Standing(held, found.left_out), rubrics, ask)
-    if earlier and (held is None or set(found.entries) != set(settled.contents)):
-        # somebody cannot be shown again as before, and may not leave alone
-        return Compared(_again(earlier[-1], len(settled.waiting)), found, wanted(found, None, ask.by))
+    apart: dict[str, Why] = {name: why for name, why in newest.left_out.items() if name not in (held or {})}
+    found = newest if held is None else _found(Standing(held, apart), rubrics, ask)
+    lost = held is None or set(found.entries) != set(settled.contents) or any(each.wanted is None for each in past)
+    if earlier and lost:
+        return again()  # somebody cannot be shown or looked at as before, and may not leave alone
     if len(found.entries) < K:
         raise SafeguardError(
             say(
@@ -103,21 +120,26 @@ def release(network: Network, ask: Ask, rubrics: Rubrics) -> Compared:
         )
     last_round = _released(network, ask.rubric, rounds.last) if rounds.last else []
     asked = wanted(found, rounds.released(last_round, rubrics), ask.by)
-    shown = publish(asked, past, [Earlier(each.groups, each.shown) for each in last_round])
-    occasion = Occasion(
-        _name(ask, rounds.name, len(earlier) + 1), ask.day, rounds.name, ask.engine, len(settled.waiting)
-    )
+    then = [Earlier(each.groups, each.shown, rounds.then(each, rubrics)) for each in last_round]
+    shown = publish(asked, past, then)
+    if not shown.groups:  # nothing at all may be told apart
+        if earlier:
+            return again()
+        raise SafeguardError(say("Nothing of this round can be public: somebody would be known by it."))
+    number = len({each.comparison.release for each in earlier}) + 1
+    occasion = Occasion(_name(ask, rounds.name, number), ask.day, rounds.name, ask.engine, waiting)
     made = document(shown, found, occasion)
-    if earlier and _same(made, earlier[-1].comparison):
-        return Compared(_again(earlier[-1], len(settled.waiting)), found, asked)
+    same = bool(earlier) and _same(made, earlier[-1].comparison)
+    if same and earlier[-1].groups == tuple(dict(each) for each in shown.groups):
+        return again()
     entry = Release(
         groups=tuple(dict(each) for each in shown.groups),
         shown=dict(shown.shown),
         before=dict(asked.before),
-        comparison=made,
+        comparison=earlier[-1].comparison if same else made,
     )
     network.append_release(entry.model_dump(mode="json"), last)
-    return Compared(made, found, asked)
+    return again() if same else Compared(made, found, asked)
 
 
 def _name(ask: Ask, round_name: str, number: int) -> str:
@@ -130,8 +152,11 @@ def _same(new: Comparison, old: Comparison) -> bool:
     return new.model_copy(update=apart) == old.model_copy(update=apart)
 
 
-def _again(last: Release, waiting: int) -> Comparison:
-    return last.comparison.model_copy(update={"again": True, "waiting": waiting})
+def _again(last: Release, waiting: int, newest: Basis) -> Comparison:
+    """The last release once more, without the names of those who do not agree any longer."""
+    agreed = {each.organisation.name for each in newest.entries.values() if each.named}
+    named = tuple(name for name in last.comparison.named if name in agreed)
+    return last.comparison.model_copy(update={"again": True, "waiting": waiting, "named": named})
 
 
 def _found(standing: Standing, rubrics: Rubrics, ask: Ask) -> Basis:
@@ -149,11 +174,10 @@ class _Rounds:
         self.found = entries(network.received(), members, ask.rubric)
         if not self.found:
             raise SafeguardError(say("No partner has sent anything on {rubric} yet.", rubric=ask.rubric))
-        last: dict[str, date] = {}
+        days: dict[str, list[date]] = {}
         for each in self.found:
-            name = each.contribution.round
-            last[name] = max(each.contribution.date, last.get(name, each.contribution.date))
-        self.names = sorted(last, key=lambda name: (last[name], name))
+            days.setdefault(each.contribution.round, []).append(each.contribution.date)
+        self.names = sorted(days, key=lambda name: (median_low(days[name]), name))  # one odd date moves no round
         self.name = self.names[-1] if ask.round is None else ask.round
         if self.name not in self.names:
             raise not_found(say("There is no such round."), self.name, self.names)

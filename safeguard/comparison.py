@@ -47,7 +47,7 @@ def entries(received: Iterable[Received], partners: Mapping[str, Partner], rubri
         organisation = partner.organisation if partner else submission.organisation
         for one in submission.contributions:
             if one.rubric.id == rubric:
-                named = submission.named and partner is not None and one.round in partner.named
+                named = partner is not None and one.round in partner.named  # kept so by the latest submission
                 entry = Entry(organisation, named, content(one), one)
                 found.append(((one.date, submission.sequence, submission.id), entry))
     return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
@@ -113,8 +113,18 @@ def basis(standing: Standing, rubrics: Rubrics) -> Basis | None:
             known[digest], chosen[name] = rubric, entry
     if not known:
         return None
-    newest = max(known.values(), key=lambda each: version_key(each.version))
-    old, core = _shared([known[digest] for digest in sorted(known)], newest, chosen)
+    versions = sorted(known.values(), key=lambda each: version_key(each.version), reverse=True)
+    found = [_on(newest, known, chosen, left_out) for newest in versions]
+    return max(found, key=lambda each: len(each.entries))  # of several the first, which is the newest
+
+
+def _on(newest: Rubric, known: Mapping[str, Rubric], chosen: Mapping[str, Entry], left_out: Mapping[str, Why]) -> Basis:
+    """Who can be compared on a version and those before it."""
+    latest_version = version_key(newest.version)
+    later = {digest for digest, each in known.items() if version_key(each.version) > latest_version}
+    too_new: dict[str, Why] = {name: "no-common-core" for name, entry in chosen.items() if _digest(entry) in later}
+    chosen = {name: entry for name, entry in chosen.items() if name not in too_new}
+    old, core = _shared([each for digest, each in sorted(known.items()) if digest not in later], newest, chosen)
     kept = {each.digests.scoring for each in (newest, *old)}
     away: dict[str, Why] = {name: "no-common-core" for name, entry in chosen.items() if _digest(entry) not in kept}
     whole = all(list(ids) == [each.id for each in newest.in_scope(profile)] for profile, ids in core.items())
@@ -130,8 +140,26 @@ def basis(standing: Standing, rubrics: Rubrics) -> Basis | None:
     share = Fraction(1) if whole else min(core_share(newest, ids, profile) for profile, ids in core.items())
     renamed = {each.digests.scoring: later_ids(each, newest) for each in old}
     return Basis(
-        newest, compared, None if whole else core, share, len(shared), len(asked), renamed, {**left_out, **away}
+        newest,
+        compared,
+        None if whole else core,
+        share,
+        len(shared),
+        len(asked),
+        renamed,
+        {**left_out, **too_new, **away},
     )
+
+
+def without_few_sums(found: Basis, k: int) -> Basis:
+    """The basis without those that disclosed sums only, where they are fewer than ``k``: beside the criteria of all
+    others their figures would be theirs alone."""
+    sums_only = [name for name, entry in found.entries.items() if entry.contribution.criteria is None]
+    if not 0 < len(sums_only) < k:
+        return found
+    entries = {name: entry for name, entry in found.entries.items() if name not in sums_only}
+    why: dict[str, Why] = dict.fromkeys(sums_only, "counts-only")
+    return found._replace(entries=entries, left_out={**found.left_out, **why})
 
 
 def _digest(entry: Entry) -> str:
@@ -175,7 +203,29 @@ def wanted(found: Basis, before: Basis | None, by: Sequence[Dimension]) -> Wante
         table.kinds,
         _changes(found, table, before) if before is not None else {},
         {name: before.entries[name].content for name in names if name in before.entries} if before is not None else {},
+        _families(found),
+        (frozenset(name for name, entry in found.entries.items() if entry.contribution.criteria is None),),
     )
+
+
+def _families(found: Basis) -> dict[str, str]:
+    """Names of the same data: each goes by the criteria that it is made of."""
+    rubric, core = found.rubric, found.core
+    profiles = sorted({entry.contribution.profile for entry in found.entries.values()})
+    asked = [
+        each
+        for each in rubric.criteria
+        if any(each.asked_of(profile) and (core is None or each.id in core[profile]) for profile in profiles)
+    ]
+    made_of = {f"domain:{each.id}": [one.id for one in asked if one.domain == each.id] for each in rubric.domains}
+    for tag in dict.fromkeys(tag for each in asked for tag in each.maps):
+        made_of[f"view:{tag}"] = [each.id for each in asked if tag in each.maps]
+    domains = [ids for name, ids in made_of.items() if name.startswith("domain:") and ids]
+    made_of["overall"] = domains[0] if len(domains) == 1 else ["overall"]
+    family = {name: "+".join(ids) for name, ids in made_of.items()}
+    family |= {name + EVIDENCED: key + EVIDENCED for name, key in family.items()}
+    family |= {f"{kind}:{each.id}": each.id for each in asked for kind in ("criterion", "gate")}
+    return family | {"band": family["overall"], f"band{EVIDENCED}": family["overall" + EVIDENCED]}
 
 
 def _groups(found: Mapping[str, Entry], by: Sequence[Dimension]) -> Iterator[Group]:

@@ -207,8 +207,7 @@ def freshness_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
     """Whether this is the last release once more, and what is not in it yet."""
     if comparison.again:
         yield texts(
-            "This is the last release once more: since then fewer than {k} partners sent something new, and a new release "
-            "beside the old one would show what those few changed.",
+            "This is the last release once more: a new one beside it would show what fewer than {k} partners changed.",
             k=comparison.k,
         )
     if comparison.waiting:

@@ -66,13 +66,14 @@ class _Guarded:
     def __init__(self, wanted: Wanted, earlier: Sequence[Earlier], last_round: Sequence[Earlier], rules: Rules):
         self.wanted, self.earlier, self.last_round, self.rules = wanted, earlier, last_round, rules
         told_apart = [group for release in earlier for group in release.groups]
+        self.told_apart = told_apart
         self.names = sorted({*wanted.organisations, *(name for group in told_apart for name in group)})
         self.now = dict(zip(wanted.organisations, wanted.contents, strict=True))
         self.inside = [self._flags(group.members) for group in wanted.groups]
         self.moments = [each for each in (wanted, *(release.wanted for release in earlier)) if each is not None]
         self.places = [self._places_in(each) for each in self.moments]
         self.atoms: dict[str, Any] = {}
-        self.accepted: dict[str, list[int]] = {}
+        self.accepted: dict[str, list[int]] = {}  # by family, as are the atoms
         all_there = len(self.moments) == len(earlier) + 1
         groups = range(len(self.inside)) if all_there else range(0)
         self.allowed, _ = self._greedily(groups, self._atoms(told_apart), lambda atom: len(atom) >= rules.k)
@@ -84,85 +85,103 @@ class _Guarded:
         return to_steps(share, self.rules.step)
 
     def figure(self, name: str, column: Column) -> list[int]:
-        def test(moment: Wanted) -> Callable[[Any], bool]:
-            return self._far_apart(moment.figures[name], self.rules.width) if name in moment.figures else _never
-
-        return self._shown(name, column.present, test)
+        return self._shown(name, column.present)
 
     def kinds(self, name: str, kinds: Kinds) -> list[int]:
-        def test(moment: Wanted) -> Callable[[Any], bool]:
-            return self._mixed(moment.kinds[name]) if name in moment.kinds else _never
-
-        return [] if kinds.inside_only else self._shown(name, kinds.codes >= 0, test)
+        return [] if kinds.inside_only else self._shown(name, kinds.codes >= 0)
 
     def mean(self, name: str, mean: str, beside: Column) -> bool:
         """No atom in which one organisation contributes more than half: nor then any sum or difference of atoms."""
+        numbers = [0, *(number for number, release in enumerate(self.earlier, 1) if release.shown.get(name))]
 
-        def may_be_known(chosen: Any) -> bool:
-            chosen = chosen[beside.present[chosen]]
+        def may_be_known(column: Column, chosen: Any) -> bool:
+            chosen = chosen[column.present[chosen]]
             if len(chosen) == 0:
                 return True
-            most = beside.ranked(chosen)(len(chosen) - 1)
-            return len(chosen) >= self.rules.k and 2 * most <= beside.total(chosen)
+            most = column.ranked(chosen)(len(chosen) - 1)
+            return len(chosen) >= self.rules.k and 2 * most <= column.total(chosen)
 
-        return all(may_be_known(self._at(0, atom)) for atom in _each(self.atoms[name]))
+        beside_then = [self.moments[number].means.get(name, {}).get(mean) for number in numbers]
+        return all(
+            column is not None and may_be_known(column, self._at(number, atom))
+            for atom in _each(self.atoms[self.wanted.key(name)])
+            for number, column in zip(numbers, beside_then, strict=True)
+        )
 
     def change(self, name: str) -> bool:
-        """Who is in both rounds is told apart from who is not; what either round showed of the figure counts, too."""
-        shown = [group for release in self.earlier for group in _shown_in(release, name)]
+        """Who is in both rounds is told apart from who is not, in every group of this round and of the last one; the
+        figure, what it was, and the difference stay apart among those whom nothing then tells apart."""
+        then = [release for release in self.last_round if release.shown.get(name)]
+        if any(release.wanted is None for release in then):
+            return False
         moved = [group for release in self.earlier for group in _shown_in(release, changed(name))]
-        old = [group for release in self.last_round for group in _shown_in(release, name)]
+        old = [group for release in self.last_round for group in release.groups]
         both = pairs(self.wanted)
-        names = sorted({*self.names, *(each for group in old for each in group)})
-        in_groups = [self.wanted.groups[place].members for place in self.accepted[name]]
+        in_groups = [self.wanted.groups[place].members for place in self.allowed]
         told: dict[Any, list[str]] = {}
-        for each in names:
+        for each in sorted({*self.names, *(each for group in old for each in group)}):
             kind = (
-                pattern([*(group.get(each) for group in shown), self.now.get(each)]),
+                pattern([*(group.get(each) for group in self.told_apart), self.now.get(each)]),
                 pattern([*(group.get(each) for group in moved), both.get(each)]),
                 pattern([*(group.get(each) for group in old), self.wanted.before.get(each)]),
                 tuple(each in members for members in in_groups),
             )
             told.setdefault(kind, []).append(each)
-        place = {each: number for number, each in enumerate(self.names)}
+        moments = [*self.moments, *(release.wanted for release in then if release.wanted is not None)]
         return all(
-            len(alike) >= self.rules.k
-            and self._change_may_be_known(name, [place[each] for each in alike if each in place])
+            len(alike) >= self.rules.k and all(self._change_may_be_known(name, each, alike) for each in moments)
             for alike in told.values()
         )
 
-    def _change_may_be_known(self, name: str, alike: Sequence[int]) -> bool:
-        """Whether the figure, what it was, and the difference stay apart among some, now and in earlier releases."""
+    def _change_may_be_known(self, name: str, moment: Wanted, alike: Sequence[str]) -> bool:
+        """Whether the figure, what it was, and the difference stay apart among some, as things stood at a moment."""
         import numpy
 
-        atom = numpy.array(alike, dtype=int)
-        width, change_width = self.rules.width, self.rules.change_width
-        for number, moment in enumerate(self.moments):
-            chosen = self._at(number, atom)
-            if name in moment.figures and not self._far_apart(moment.figures[name], width)(chosen):
-                return False
-            if name in moment.changes:
-                change = moment.changes[name]
-                before = self._far_apart(change.before, width)(chosen)
-                if not (before and self._far_apart(change.difference, change_width)(chosen)):
-                    return False
-        return True
+        place = {each: number for number, each in enumerate(moment.organisations)}
+        chosen = numpy.array([place[each] for each in alike if each in place], dtype=int)
+        if name in moment.figures and not self._far_apart(moment.figures[name], self.rules.width)(chosen):
+            return False
+        if name not in moment.changes:
+            return True
+        change = moment.changes[name]
+        before = self._far_apart(change.before, self.rules.width)(chosen)
+        return before and self._far_apart(change.difference, self.rules.change_width)(chosen)
 
-    def _shown(self, name: str, has: Any, test: Callable[[Wanted], Callable[[Any], bool]]) -> list[int]:
-        """The groups in which a figure is shown; ``test`` gives the test of an atom's values at a moment."""
+    def _shown(self, name: str, has: Any) -> list[int]:
+        """The groups in which a figure is shown: those of its family, where anybody has it."""
         if not self.allowed:
             return []
-        before = [group for release in self.earlier for group in _shown_in(release, name)]
-        numbers = [0, *(number for number, release in enumerate(self.earlier, 1) if release.shown.get(name))]
-        tests = [test(self.moments[number]) for number in numbers]
+        key = self.wanted.key(name)
+        if key not in self.accepted:
+            self.accepted[key], self.atoms[key] = self._of_family(key)
         present = self._at_now(has)
-        groups = [place for place in self.allowed if (self.inside[place] & present).any()]
+        return [place for place in self.accepted[key] if (self.inside[place] & present).any()]
+
+    def _of_family(self, key: str) -> tuple[list[int], Any]:
+        """The groups in which every name of a family may be shown, and the atoms that they make.
+
+        What counts is what is said now, and what was said at each earlier release that showed any name of it.
+        """
+        before: list[Contents] = []
+        tests = [(0, test) for test in self._tests(self.wanted, key)]
+        for number, release in enumerate(self.earlier, 1):
+            moment = self.moments[number]
+            places = {place for name, shown in release.shown.items() if moment.key(name) == key for place in shown}
+            before += [release.groups[place] for place in sorted(places)]
+            tests += [(number, test) for test in self._tests(moment, key)] if places else []
 
         def may_be_known(atom: Any) -> bool:
-            return all(test(self._at(number, atom)) for number, test in zip(numbers, tests, strict=True))
+            return all(test(self._at(number, atom)) for number, test in tests)
 
-        self.accepted[name], self.atoms[name] = self._greedily(groups, self._atoms(before), may_be_known)
-        return self.accepted[name]
+        return self._greedily(self.allowed, self._atoms(before), may_be_known)
+
+    def _tests(self, moment: Wanted, key: str) -> list[Callable[[Any], bool]]:
+        """The tests of all names of a family at one moment."""
+        figures = [
+            self._far_apart(each, self.rules.width) for name, each in moment.figures.items() if moment.key(name) == key
+        ]
+        kinds = [each for name, each in moment.kinds.items() if moment.key(name) == key and not each.inside_only]
+        return [*figures, *(self._mixed(each) for each in kinds)]
 
     def _greedily(
         self, groups: Iterable[int], atoms: Any, may_be_known: Callable[[Any], bool]
@@ -183,10 +202,17 @@ class _Guarded:
         """The organisations numbered by which of these groups they were in, with the same or another contribution."""
         import numpy
 
-        if not groups:
+        sets = self.wanted.told_apart
+        if not groups and not sets:
             return numpy.zeros(len(self.names), dtype=int)
-        numbers: dict[tuple[int, ...], int] = {}
-        kinds = (pattern([*(group.get(name) for group in groups), self.now.get(name)]) for name in self.names)
+        numbers: dict[Any, int] = {}
+        kinds = (
+            (
+                pattern([*(group.get(name) for group in groups), self.now.get(name)]),
+                tuple(name in each for each in sets),
+            )
+            for name in self.names
+        )
         return numpy.array([numbers.setdefault(kind, len(numbers)) for kind in kinds], dtype=int)
 
     def _flags(self, members: Iterable[str]) -> Any:
@@ -247,11 +273,6 @@ class _Guarded:
             return len(codes) >= self.rules.k and not any(too_many(each, len(codes)) for each in most)
 
         return may_be_known
-
-
-def _never(_: Any) -> bool:
-    """What was shown once and cannot be looked at again is shown no more."""
-    return False
 
 
 def _refined(atoms: Any, flags: Any) -> Any:

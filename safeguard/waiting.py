@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ def settle(now: Contents, earlier: Sequence[Earlier], k: int = K) -> Settled:
     Whoever came, changed or left with fewer than ``k`` in all whom nothing published tells apart waits: it contributes
     what it contributed last, or nothing yet. The difference of two releases would be theirs alone.
     """
+    earlier = [each for each in earlier if each.groups]
     if not earlier:
         return Settled(dict(now), frozenset())
     past = [group for release in earlier for group in release.groups]
@@ -57,12 +59,18 @@ def settle(now: Contents, earlier: Sequence[Earlier], k: int = K) -> Settled:
 
 
 def _too_few(parts: Mapping[tuple[int, ...], set[str]], moving: set[str], k: int) -> set[str]:
-    """Who of those alike so far may not move: fewer than ``k`` that move, or all where fewer than ``k`` would stay."""
+    """Who of those alike so far may not move: fewer than ``k`` that move; and where fewer than ``k`` would stay, as many
+    more as make it ``k``, chosen by nothing that has to do with answers."""
     small = [part for kind, part in parts.items() if len(part) < k and set(kind) != {-1}]
     few_that_move = {name for part in small for name in part if name in moving}
     if few_that_move or not small:
         return few_that_move
-    return {name for part in parts.values() for name in part if name in moving}
+    alike = sorted({name for part in parts.values() for name in part if name in moving}, key=_lot)
+    return set(alike[: k - min(len(part) for part in small)])
+
+
+def _lot(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()
 
 
 def pattern(contents: Sequence[str | None]) -> tuple[int, ...]:

@@ -49,6 +49,10 @@ class Wanted(NamedTuple):
     ``groups`` begin with everybody and stand in the order in which they matter. ``figures`` have quartiles, ``means`` a
     mean beside the figure of the same name (several each), ``kinds`` counts, ``changes`` the quartiles of a difference,
     for everybody only.
+
+    ``family`` says which names are the same data, or coarser, under another name (a domain and its only criterion, that
+    and its gate, two views of the same criteria): they are shown in the same groups or not at all. ``told_apart`` are
+    sets that everybody can tell from the rest though no group is named after them.
     """
 
     organisations: tuple[str, ...]
@@ -59,6 +63,12 @@ class Wanted(NamedTuple):
     kinds: Mapping[str, Kinds]
     changes: Mapping[str, Change]
     before: Mapping[str, str] = {}
+    family: Mapping[str, str] = {}
+    told_apart: tuple[frozenset[str], ...] = ()
+
+    def key(self, name: str) -> str:
+        """The family of a name."""
+        return self.family.get(name, name)
 
 
 def changed(name: str) -> str:

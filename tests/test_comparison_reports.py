@@ -162,7 +162,9 @@ def test_the_board_has_its_figures_what_most_need_and_what_is_hidden_on_one_page
 def test_a_part_of_the_rubric_only_and_an_old_release_are_said_on_the_first_page() -> None:
     first, text = pages("core")[0], " ".join(pages("core"))
     assert "Caution: only 64% of the rubric's weight is compared." in first
-    assert "This is the last release once more: since then fewer than 5 partners sent something new" in first
+    assert (
+        "This is the last release once more: a new one beside it would show what fewer than 5 partners changed" in first
+    )
     assert "The newer submissions of 3 partners are not in it yet." in first
     assert "2 partners are left out: their version of the rubric has too little in common" in text
     assert "Version 0.9.0 of the rubric: 6 partners" in text

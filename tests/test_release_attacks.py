@@ -49,7 +49,9 @@ def rubric(*criteria: str, gates: tuple[str, ...] = (), **more: Any) -> Rubric:
     )
 
 
-def answered(asked: Rubric, name: str, levels: Levels, day: str = "2026-10-01") -> Assessment:
+def answered(
+    asked: Rubric, name: str, levels: Levels, day: str = "2026-10-01", kind: str = "ngo", region: str = "ID-JK"
+) -> Assessment:
     given = [
         {"criterion": criterion, "by": "consensus", "state": "level", "level": level}
         for criterion, level in levels.items()
@@ -59,7 +61,7 @@ def answered(asked: Rubric, name: str, levels: Levels, day: str = "2026-10-01") 
         {
             "id": f"{name}-{day}",
             "rubric": {"id": asked.id, "version": asked.version},
-            "organisation": {"id": name, "name": name, "type": "ngo"},
+            "organisation": {"id": name, "name": name, "type": kind, "region": region},
             "profile": "ngo",
             "round": day[:4],
             "date": day,
@@ -72,8 +74,8 @@ def network(asked: Rubric, said: dict[str, Levels], day: str = "2026-10-01") -> 
     return Memory(*(received(asked, answered(asked, name, levels, day)) for name, levels in said.items()))
 
 
-def released(kept: Memory, *rubrics: Rubric) -> Comparison:
-    return release(kept, Ask("small", "2026", (), date(2026, 11, 26), "0.1.0"), at_hand(*rubrics)).comparison
+def released(kept: Memory, *rubrics: Rubric, by: Any = ()) -> Comparison:
+    return release(kept, Ask("small", "2026", by, date(2026, 11, 26), "0.1.0"), at_hand(*rubrics)).comparison
 
 
 def counts(shown: Comparison, of: str) -> dict[str, int] | None:
@@ -130,12 +132,12 @@ def test_five_who_change_together_are_not_known_by_what_they_said_before() -> No
 
 def test_a_release_that_looks_only_at_what_is_said_now_gives_them_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """The planted weakness: nobody of those who stayed is at 0 in the second release, so all five who moved were."""
-    whole = disclosure._Guarded._shown
+    whole = disclosure._Guarded._tests
 
-    def only_now(self: Any, name: str, has: Any, test: Any) -> list[int]:
-        return whole(self, name, has, lambda moment: test(moment) if moment is self.wanted else lambda _: True)
+    def only_now(self: Any, moment: Any, key: str) -> list[Any]:
+        return whole(self, moment, key) if moment is self.wanted else []
 
-    monkeypatch.setattr(disclosure._Guarded, "_shown", only_now)
+    monkeypatch.setattr(disclosure._Guarded, "_tests", only_now)
     first, second = moved_together()
     before, after = counts(first, "criterion:a1"), counts(second, "criterion:a1")
     assert before is not None
@@ -201,3 +203,131 @@ def test_a_gate_with_its_own_minimum_is_a_threshold_of_its_criterion_too() -> No
     said: dict[str, Levels] = {f"m{n:02d}": {"a1": (0, 1, 2)[n % 3], "b1": n % 5} for n in range(12)}
     shown = released(network(asked, said), asked)
     assert counts(shown, "gate:a1") is counts(shown, "criterion:a1") is None
+
+
+def figure(shown: Comparison, of: str) -> tuple[str | None, str | None, str | None]:
+    return next((each.q1, each.median, each.q3) for each in shown.figures if each.of == of and not each.by)
+
+
+def test_the_same_question_twice_gives_the_last_release_again_also_with_changes_and_groups() -> None:
+    """A release that told a group and those in both rounds apart once hid everything of the next one."""
+    asked = rubric("a1", "b1", "b2")
+    for seed in range(40):
+        rng = random.Random(seed)
+        names = [f"m{number:02d}" for number in range(rng.randint(5, 20))]
+        kinds = {name: rng.choice(("ngo", "uptd_ppa")) for name in names}
+        old = {name: uneven(rng, "a1", "b1", "b2") for name in names if rng.random() < 0.6}
+        kept = Memory(
+            *(received(asked, answered(asked, n, uneven(rng, "a1", "b1", "b2"), kind=kinds[n])) for n in names),
+            *(received(asked, answered(asked, n, each, "2025-10-01", kinds[n])) for n, each in old.items()),
+        )
+        if len(old) >= 5:
+            release(kept, Ask("small", "2025", ("type",), date(2026, 11, 26), "0"), at_hand(asked))
+        first = released(kept, asked, by=("type",))
+        for _ in range(2):
+            later = released(kept, asked, by=("type",))
+            assert (later.again, later.release, later.figures) == (True, first.release, first.figures)
+
+
+def test_a_rubric_that_is_not_at_hand_once_spoils_nothing_for_later() -> None:
+    old, new = rubric("a1", "b1", "b2"), rubric("a1", "b1", "b2", version="1.1.0", weights={"b2": 2})
+    rng = random.Random(3)
+    said = {f"m{number:02d}": uneven(rng, "a1", "b1", "b2") for number in range(13)}
+    kept = network(old, said)
+    first = released(kept, old)
+    for name in said:
+        later = answered(new, name, uneven(rng, "a1", "b1", "b2"), "2026-10-20")
+        kept.sent.append(received(new, later, 2))
+    assert (released(kept, new).again, len(kept.log)) == (True, 1)
+    second = released(kept, old, new)
+    assert not second.again
+    assert second.release != first.release
+    assert any(not each.hidden for each in second.figures)
+
+
+def test_where_most_answer_anew_only_as_many_wait_as_keep_those_who_did_not_company() -> None:
+    asked = rubric("a1", "b1", "b2")
+    for movers in range(8, 14):
+        rng = random.Random(movers)
+        said = {f"m{number:02d}": uneven(rng, "a1", "b1", "b2") for number in range(13)}
+        kept = network(asked, said)
+        released(kept, asked)
+        for name in list(said)[:movers]:
+            kept.sent.append(received(asked, answered(asked, name, uneven(rng, "a1", "b1", "b2"), "2026-10-20"), 2))
+        later = released(kept, asked)
+        assert later.waiting == (0 if movers in (8, 13) else movers - 8)
+
+
+def test_one_early_adopter_of_another_rubric_stops_nobody() -> None:
+    old, far = rubric("a1", "b1", "b2"), rubric("a9", "b8", "b9", version="2.0.0")
+    rng = random.Random(3)
+    kept = network(old, {f"m{number:02d}": uneven(rng, "a1", "b1", "b2") for number in range(12)})
+    kept.sent.append(received(far, answered(far, "early", uneven(rng, "a9", "b8", "b9"))))
+    shown = released(kept, old, far)
+    assert (shown.organisations, shown.rubric.version) == (12, "1.0.0")
+    assert [(each.why, each.n) for each in shown.comparable.left_out] == [("no-common-core", 1)]
+
+
+def test_the_only_one_that_disclosed_sums_is_not_found_beside_the_criteria_of_the_others() -> None:
+    asked = rubric("a1", "b1", "b2")
+    rng = random.Random(1)
+    said: dict[str, Levels] = {f"m{n:02d}": {**uneven(rng, "b1", "b2"), "a1": 0 if n < 6 else 4} for n in range(12)}
+    kept = network(asked, said)
+    kept.sent.append(received(asked, answered(asked, "alone", {"a1": 1, "b1": 2, "b2": 3}), disclose="counts"))
+    shown = released(kept, asked)
+    assert shown.organisations == 12
+    assert [(each.why, each.n) for each in shown.comparable.left_out] == [("counts-only", 1)]
+
+
+def test_one_figure_under_two_names_is_shown_in_the_same_groups() -> None:
+    """A domain of one criterion, by type and by region: each name let other groups through, together they gave five away."""
+    asked = rubric("a1", "b1", "b2")
+    for seed in range(60):
+        rng = random.Random(seed)
+        kept = Memory(
+            *(
+                received(
+                    asked,
+                    answered(
+                        asked,
+                        f"m{n:02d}",
+                        {"a1": rng.randint(0, 2) if n % 2 else 4, "b1": rng.randint(0, 4), "b2": rng.randint(0, 4)},
+                        kind="ngo" if n % 2 else "uptd_ppa",
+                        region="ID-JK" if n % 4 < 2 else "ID-JB",
+                    ),
+                )
+                for n in range(20)
+            )
+        )
+        shown = released(kept, asked, by=("type", "region"))
+        domain = [tuple(each.by.items()) for each in shown.figures if each.of == "domain:a" and not each.hidden]
+        criterion = [tuple(each.by.items()) for each in shown.counts if each.of == "criterion:a1" and each.counts]
+        assert domain == criterion
+
+
+def test_what_changes_no_figure_is_remembered_all_the_same() -> None:
+    asked = rubric("a1", "b1", "b2")
+    rng = random.Random(8)
+    said = {f"m{number:02d}": uneven(rng, "a1", "b1", "b2") for number in range(24)}
+    kept = network(asked, said)
+    first = released(kept, asked)
+    swapped = {f"m{n:02d}": said[f"m{(n + 1) % 6:02d}"] for n in range(6)}  # six give each other's answers
+    for name, levels in swapped.items():
+        kept.sent.append(received(asked, answered(asked, name, levels, "2026-10-20"), 2))
+    second = released(kept, asked)
+    assert (second.again, second.waiting, second.release) == (True, 0, first.release)
+    changed = answered(asked, "m09", {"a1": 4, "b1": 0, "b2": 4}, "2026-10-25")
+    kept.sent.append(received(asked, changed, 3))
+    third = released(kept, asked)
+    assert (third.again, third.waiting) == (True, 1)
+
+
+def test_one_odd_date_does_not_turn_rounds_around() -> None:
+    asked = rubric("a1", "b1", "b2")
+    rng = random.Random(8)
+    said = {f"m{number:02d}": uneven(rng, "a1", "b1", "b2") for number in range(6)}
+    kept = Memory(*network(asked, said).sent, *network(asked, said, "2025-10-01").sent)
+    odd = answered(asked, "m00", said["m00"], "2025-10-01").model_copy(update={"date": date(2027, 1, 1)})
+    kept.sent.append(received(asked, odd, 5))
+    shown = release(kept, Ask("small", None, (), date(2027, 1, 2), "0"), at_hand(asked)).comparison
+    assert shown.round == "2026"

@@ -42,17 +42,25 @@ def compared(session: Session, asked: Asked) -> list[Made]:
 
     _need_numpy()
     rubrics = rubrics_at_hand(session, asked.older)
-    made = []
+    made: list[Made] = []
+    refused: list[SafeguardError] = []
     for name in _rubrics(session, asked.rubric):
-        found = _compared(session, asked, name, rubrics)
-        part = ComparisonPart(rubric=found.basis.rubric, comparison=_with_faults(session, found.comparison))
+        try:
+            found = _compared(session, asked, name, rubrics)
+        except SafeguardError as error:
+            refused.append(error)
+            continue
+        comparison = _with_faults(session, found.comparison)
+        rubric = rubrics(comparison.rubric) or found.basis.rubric
         own = {
-            partner: mine(
-                entry.organisation.name, own_figures(found.wanted, found.basis.rubric, place), part.comparison
-            )
+            partner: mine(entry.organisation.name, own_figures(found.wanted, rubric, place), comparison)
             for place, (partner, entry) in enumerate(found.basis.entries.items())
+            if rubric is found.basis.rubric  # figures of another version say nothing beside this release
         }
-        made.append(Made(part, own))
+        made.append(Made(ComparisonPart(rubric=rubric, comparison=comparison), own))
+    if not made:
+        raise refused[0]
+    session.warn(Problem("", "", error.message) for error in refused)  # what was released must be shown all the same
     return made
 
 

@@ -14,6 +14,7 @@ from safeguard import disclosure
 from safeguard.comparing import Ask, release
 from safeguard.model import Assessment, Rubric
 from safeguard.model.comparison import Comparison
+from safeguard.model.submission import Partner
 
 Levels = dict[str, int | None]
 
@@ -331,3 +332,35 @@ def test_one_odd_date_does_not_turn_rounds_around() -> None:
     kept.sent.append(received(asked, odd, 5))
     shown = release(kept, Ask("small", None, (), date(2027, 1, 2), "0"), at_hand(asked)).comparison
     assert shown.round == "2026"
+
+
+def test_a_change_is_hidden_where_it_would_tell_of_those_who_left() -> None:
+    asked = rubric("a1", "b1", "b2")
+    rng = random.Random(4)
+    gone: dict[str, Levels] = {f"o{n}": {"a1": 0, "b1": n % 5, "b2": 4 - n % 5} for n in range(7)}
+    stay: dict[str, Levels] = {f"m{n}": {"a1": 2 + n % 3, "b1": n % 5, "b2": n % 4} for n in range(6)}
+    new = {f"n{n}": uneven(rng, "a1", "b1", "b2") for n in range(8)}
+    later = {name: uneven(rng, "a1", "b1", "b2") for name in stay}
+    kept = Memory(*network(asked, {**gone, **stay}, "2025-10-01").sent, *network(asked, {**later, **new}).sent)
+    before = release(kept, Ask("small", "2025", (), date(2026, 11, 26), "0"), at_hand(asked)).comparison
+    assert not hidden(before, "domain:a")
+    shown = released(kept, asked)
+    assert not any(each.change for each in shown.figures if each.of == "domain:a")
+
+
+def test_who_takes_back_its_consent_is_named_no_more_also_in_a_release_shown_again() -> None:
+    asked = rubric("a1", "b1", "b2")
+    rng = random.Random(4)
+
+    class Named(Memory):
+        agreed = True
+
+        def partners(self) -> list[Partner]:
+            named = ("2026",) if self.agreed else ()
+            return [each.model_copy(update={"named": named}) for each in super().partners()]
+
+    sent = network(asked, {f"m{n:02d}": uneven(rng, "a1", "b1", "b2") for n in range(12)}).sent
+    kept = Named(*sent)
+    assert len(released(kept, asked).named) == 12
+    kept.agreed = False
+    assert released(kept, asked).named == ()

@@ -194,6 +194,7 @@ def wanted(found: Basis, before: Basis | None, by: Sequence[Dimension]) -> Wante
     """Every figure that a comparison can have; ``before`` is the last round, for those in both."""
     names = tuple(found.entries)
     table = Table(found)
+    sums_only = frozenset(name for name, entry in found.entries.items() if entry.contribution.criteria is None)
     return Wanted(
         names,
         tuple(entry.content for entry in found.entries.values()),
@@ -204,7 +205,7 @@ def wanted(found: Basis, before: Basis | None, by: Sequence[Dimension]) -> Wante
         _changes(found, table, before) if before is not None else {},
         {name: before.entries[name].content for name in names if name in before.entries} if before is not None else {},
         _families(found),
-        (frozenset(name for name, entry in found.entries.items() if entry.contribution.criteria is None),),
+        (sums_only,) if sums_only else (),
     )
 
 

@@ -225,8 +225,7 @@ def _families(found: Basis) -> dict[str, str]:
     made_of["overall"] = domains[0] if len(domains) == 1 else ["overall"]
     family = {name: "+".join(ids) for name, ids in made_of.items()}
     family |= {name + EVIDENCED: key + EVIDENCED for name, key in family.items()}
-    family |= {f"{kind}:{each.id}": each.id for each in asked for kind in ("criterion", "gate")}
-    return family | {"band": family["overall"], f"band{EVIDENCED}": family["overall" + EVIDENCED]}
+    return family | {f"{kind}:{each.id}": each.id for each in asked for kind in ("criterion", "gate")}
 
 
 def _groups(found: Mapping[str, Entry], by: Sequence[Dimension]) -> Iterator[Group]:

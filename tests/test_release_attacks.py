@@ -11,10 +11,12 @@ from strategies import as_rubric
 from test_comparison import Memory, at_hand, received
 
 from safeguard import disclosure
+from safeguard.cli.compare_view import compare_view
 from safeguard.comparing import Ask, release
 from safeguard.model import Assessment, Rubric
-from safeguard.model.comparison import Comparison
+from safeguard.model.comparison import Comparison, ComparisonPart
 from safeguard.model.submission import Partner
+from safeguard.texts import Texts
 
 Levels = dict[str, int | None]
 
@@ -364,3 +366,22 @@ def test_who_takes_back_its_consent_is_named_no_more_also_in_a_release_shown_aga
     assert len(released(kept, asked).named) == 12
     kept.agreed = False
     assert released(kept, asked).named == ()
+
+
+def test_a_release_in_which_much_is_hidden_is_told_as_text_in_both_languages() -> None:
+    asked = rubric("a1", "b1", "b2")
+    alike: dict[str, Levels] = {f"m{n:02d}": {"a1": 3, "b1": n % 5, "b2": n % 4} for n in range(12)}
+    shown = released(network(asked, alike), asked, by=("type",))
+    assert hidden(shown, "domain:a")
+    for language in ("id", "en"):
+        lines = "\n".join(compare_view(Texts(language), ComparisonPart(rubric=asked, comparison=shown)))
+        assert {"id": "disembunyikan", "en": "hidden"}[language] in lines
+
+
+def test_that_all_have_one_verdict_hides_the_verdict_and_not_the_figure() -> None:
+    asked = rubric("a1", "b1", "b2", gates=("a1",))
+    rng = random.Random(6)
+    said: dict[str, Levels] = {f"m{n:02d}": {**uneven(rng, "b1", "b2"), "a1": n % 3} for n in range(12)}
+    shown = released(network(asked, said), asked)
+    assert counts(shown, "band") is None
+    assert not hidden(shown, "overall")

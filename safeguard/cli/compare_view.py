@@ -75,7 +75,7 @@ def _rows(
     for each in figures:
         name = figure_name(texts, words, each.of)
         if each.hidden:
-            yield (name, "–", hidden_words(texts))
+            yield (name, "–", *([texts("hidden")] * 5), "–")
             continue
         percents = [compared_percent(texts, audience, one) for one in (each.q1, each.median, each.q3)]
         evidenced = each.evidenced.median if each.evidenced else None

@@ -92,7 +92,8 @@ class Disk:
     _rename = _replace
 
     def _link(self, call: Call) -> None:
-        self._change(call.more, {call.more: self._names[call.path]})
+        if call.path in self._names and call.more not in self._names:  # refused otherwise, and nothing happened
+            self._change(call.more, {call.more: self._names[call.path]})
 
     def _unlink(self, call: Call) -> None:
         if call.path in self._names:

@@ -46,7 +46,7 @@ def event(before: Event | None, at: str, kind: Kind, data: Mapping[str, Any]) ->
 def _id(sequence: int, after: str, at: str, kind: str, data: Mapping[str, Any]) -> str:
     body = {"sequence": sequence, "after": after, "at": at, "kind": kind, "data": dict(data)}
     # no floats and no keys beyond ASCII stand here, so this is canonical JSON (RFC 8785), and quick on long logs
-    text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(body, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

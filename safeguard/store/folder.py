@@ -14,8 +14,10 @@ from pathlib import Path
 from types import EllipsisType
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import from_json
 from tinydb import TinyDB
 from tinydb.storages import Storage
+from tinydb.table import Document
 
 from safeguard import clock
 from safeguard.boundary import parse
@@ -68,7 +70,7 @@ class HashedFile(Storage):
             if found is None:
                 return None
             self.generation, body = found
-            self._tables = json.loads(body)
+            self._tables = from_json(body)
         return self._tables
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
@@ -281,7 +283,7 @@ class FolderStore:
     def _append(storage: HashedFile, new: Sequence[Event]) -> None:
         """Add events to the database and commit it. The lock is held."""
         with TinyDB(storage=lambda: storage) as database:
-            database.table(_LOG).insert_multiple(each.to_json() for each in new)
+            database.table(_LOG).insert_multiple(Document(each.to_json(), doc_id=each.sequence) for each in new)
 
     def delete(self, assessment_id: str) -> None:
         """Forget an assessment and its log, the kept previous file too."""

@@ -8,9 +8,11 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from safeguard.cli import app
@@ -362,6 +364,25 @@ def test_every_command_has_help_in_both_languages(run: Any) -> None:
         assert short.split(".")[0].split(",")[0] in english.out.replace("\n", " ").replace("  ", " ")
         assert "Pemakaian:" in indonesian.out
         assert short not in indonesian.out
+
+
+def every_command(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The words of every command, those in groups too."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        yield (*path, name)
+        if isinstance(command, click.Group):
+            yield from every_command(command, (*path, name))
+
+
+@pytest.mark.parametrize("words", [(), *every_command(app.program())], ids=" ".join)
+def test_no_line_of_help_is_the_same_in_both_languages(run: Any, words: tuple[str, ...]) -> None:
+    english, indonesian = (
+        {line.strip() for line in run("--lang", language, *words, "--help").out.splitlines() if len(line.split()) > 3}
+        for language in ("en", "id")
+    )
+    assert english & indonesian == set()
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,13 @@ class Option(click.Option):
     """An option whose help is translated when it is shown."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        shown = copy.copy(self)
-        if self.help:
-            shown.help = texts_of(ctx)(self.help)
+        texts, shown = texts_of(ctx), copy.copy(self)
+        shown.help = texts(self.help) if self.help else ""
+        if self.required:  # click's own words for it stay English
+            shown.required, shown.help = False, f"{shown.help}  [{texts('needed')}]"
+        if self.show_default:
+            shown.show_default = False
+            shown.help = f"{shown.help}  [{texts('otherwise {default}', default=self.default)}]"
         return click.Option.get_help_record(shown, ctx)
 
 
@@ -128,7 +132,7 @@ class Group(_Worded, click.Group):
         texts = texts_of(ctx)
         rows = [(name, texts(short)) for name, (_, _, short) in self.lazy.items()]
         for name, command in self.commands.items():
-            rows.append((name, texts(_first_sentence(command.help or ""))))
+            rows.append((name, _first_paragraph(texts(_unwrapped(command.help or "")))))
         with formatter.section(texts("Commands")):
             formatter.write_dl(rows)
 
@@ -143,5 +147,5 @@ def _unwrapped(text: str) -> str:
     return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
 
 
-def _first_sentence(text: str) -> str:
-    return _unwrapped(text).split("\n\n", maxsplit=1)[0]
+def _first_paragraph(text: str) -> str:
+    return text.split("\n\n", maxsplit=1)[0]

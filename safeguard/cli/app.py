@@ -184,13 +184,6 @@ def _usage_error(error: click.UsageError) -> SafeguardError:
             if close
             else say("There is no such option. --help lists the options.")
         )
-    elif isinstance(error, click.MissingParameter):
-        place = (
-            error.param.opts[-1]
-            if isinstance(error.param, click.Option)
-            else str(error.param.human_readable_name if error.param else "")
-        )
-        message = say("This is missing.")
     elif isinstance(error, click.BadOptionUsage):
         place, message = error.option_name, say("A value is needed after this option.")
     elif isinstance(error, click.BadParameter):

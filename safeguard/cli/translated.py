@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -43,10 +43,12 @@ class _Worded(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not ctx.resilient_parsing:
-            _, _, order = self.make_parser(ctx).parse_args(list(args))
+            given, _, order = self.make_parser(ctx).parse_args(list(args))
             for param in set(order):
                 if isinstance(param, click.Option) and not param.multiple and order.count(param) > 1:
                     raise usage(ctx, param.opts[-1], say("This option stands here twice."))
+            if not any(param.is_eager for param in order):  # --help asks for nothing else
+                _refuse_missing(ctx, [param for param in self.get_params(ctx) if _is_missing(param, given)])
         return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -135,6 +137,27 @@ class Group(_Worded, click.Group):
             rows.append((name, _first_paragraph(texts(_unwrapped(command.help or "")))))
         with formatter.section(texts("Commands")):
             formatter.write_dl(rows)
+
+
+def _is_missing(param: click.Parameter, given: Mapping[str, Any]) -> bool:
+    """Whether a part that is needed was not typed; what stands in place of an argument is then no text."""
+    value = given.get(param.name or "")
+    return param.required and not (isinstance(value, str | bool) or (isinstance(value, tuple) and value))
+
+
+def _refuse_missing(ctx: click.Context, missing: Sequence[click.Parameter]) -> None:
+    """Name all the parts that are missing, where click would name the first."""
+    if missing:
+        message = say("This is missing.")
+        places = [
+            "/".join([param.opts[-1], *param.secondary_opts])
+            if isinstance(param, click.Option)
+            else param.human_readable_name
+            for param in missing
+        ]
+        raise SafeguardError(
+            say("The command cannot be understood:"), [Problem(ctx.command_path, place, message) for place in places]
+        )
 
 
 def usage(ctx: click.Context, place: str, message: Any) -> SafeguardError:

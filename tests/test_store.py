@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from strategies import answers_for, as_assessment, structures
 from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, SafeguardError
 from safeguard.model import Answer, Assessment
 from safeguard.store import commit, default_store_path, open_store
+from safeguard.store.events import event
 from safeguard.store.folder import FolderStore, HashedFile
 
 
@@ -306,3 +308,26 @@ def test_a_url_of_a_kind_that_nobody_opens_is_named(tmp_path: Path) -> None:
         open_store("fil://x", {})
     assert isinstance(open_store(f"file://{tmp_path}/s", {}), FolderStore)
     assert default_store_path().name == "store"
+
+
+def test_without_hard_links_a_save_works_though_a_killed_one_left_its_spare(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.save(assessment(), 0)
+    path = store.folder / "contoh-1.assessment.json"
+    before = path.read_bytes()
+    spare = path.with_name(f".{path.name}.{os.getpid()}{commit.PREVIOUS}")
+    spare.write_bytes(b"left by a killed save")
+
+    def link(source: Path, target: Path) -> None:  # as on a memory stick: the name that is taken is looked at first
+        raise FileExistsError(17, "taken") if target.exists() else PermissionError(1, "no links here")
+
+    monkeypatch.setattr(os, "link", link)
+    store.record("contoh-1", answer("c0", 4))
+    assert path.with_name(path.name + commit.PREVIOUS).read_bytes() == before
+    assert not spare.exists()
+
+
+def test_a_number_that_is_no_json_gets_no_event() -> None:
+    with pytest.raises(ValueError, match="JSON compliant"):
+        event(None, "2026-11-01T00:00:00Z", "facts", {"share": float("nan")})

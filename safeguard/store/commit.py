@@ -33,12 +33,12 @@ T = TypeVar("T")
 
 def wrap(body: bytes, generation: int) -> bytes:
     """A stored file: one line with format, generation and SHA-256, then the body."""
-    return _header(body, generation) + b"\n" + body
+    return _first_line(body, generation) + body
 
 
-def _header(body: bytes, generation: int) -> bytes:
+def _first_line(body: bytes, generation: int) -> bytes:
     digest = hashlib.sha256(b"%d\n" % generation + body).hexdigest()
-    return f'{{"format":"{FORMAT}","generation":{generation},"sha256":"{digest}"}}'.encode()
+    return f'{{"format":"{FORMAT}","generation":{generation},"sha256":"{digest}"}}\n'.encode()
 
 
 def unwrap(data: bytes, source: str) -> tuple[int, bytes]:
@@ -51,7 +51,7 @@ def unwrap(data: bytes, source: str) -> tuple[int, bytes]:
         raise Damaged(say("{source} is damaged: its first line cannot be read.", source=source)) from None
     if form != FORMAT and isinstance(form, str) and form.startswith("safeguard/store/"):
         raise Newer(say("{source} was written by a newer safeguard. It was not touched.", source=source))
-    if type(generation) is not int or form != FORMAT or _header(body, generation) + b"\n" != header + newline:
+    if type(generation) is not int or form != FORMAT or _first_line(body, generation) != header + newline:
         raise Damaged(say("{source} is damaged: it is not what was saved.", source=source))
     return generation, body
 
@@ -206,11 +206,9 @@ def refuse_link(path: Path) -> None:
 def _keep_previous(path: Path, patience: _Patience) -> bool:
     """Give the file as it stands a second name; False where there is none yet."""
     spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
+    patience(partial(spare.unlink, missing_ok=True))  # a killed save left it: it would hide that a system has no links
     try:
         try:
-            os.link(path, spare)
-        except FileExistsError:  # a killed save left it
-            patience(spare.unlink)
             os.link(path, spare)
         except FileNotFoundError:
             return False
@@ -325,5 +323,9 @@ else:
 
 
 def to_bytes(value: Any) -> bytes:
-    """A stored body: JSON in UTF-8, the same in every locale; text that cannot be UTF-8 raises ``ValueError``."""
-    return to_json(value)  # pydantic's writer: the bytes of json.dumps without spaces, four times as quick
+    """A stored body: JSON in UTF-8, the same in every locale; text that cannot be UTF-8 raises ``ValueError``.
+
+    The bytes are those of json.dumps without spaces, at a quarter of its time. A number that is no JSON (NaN) is refused
+    where an event gets its id, before it comes here.
+    """
+    return to_json(value)

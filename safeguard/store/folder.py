@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic_core import from_json
 from tinydb import TinyDB
 from tinydb.storages import Storage
-from tinydb.table import Document
 
 from safeguard import clock
 from safeguard.boundary import parse
@@ -283,7 +282,7 @@ class FolderStore:
     def _append(storage: HashedFile, new: Sequence[Event]) -> None:
         """Add events to the database and commit it. The lock is held."""
         with TinyDB(storage=lambda: storage) as database:
-            database.table(_LOG).insert_multiple(Document(each.to_json(), doc_id=each.sequence) for each in new)
+            database.table(_LOG).insert_multiple(each.to_json() for each in new)
 
     def delete(self, assessment_id: str) -> None:
         """Forget an assessment and its log, the kept previous file too."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 from benchmarks.measuring import ratio, report
@@ -32,13 +33,7 @@ def main() -> None:
             os.replace(bare.with_suffix(".tmp"), bare)
             commit.sync_folder(bare.parent)
 
-        def restore() -> None:
-            _restore(store, given.id, whole)
-
-        def save() -> None:
-            restore()
-            store.record(given.id, _ANSWER)
-
+        restore, save = partial(_restore, store, given.id, whole), partial(_save, store, given.id, whole)
         found = ratio(save, floor, rounds=400) - ratio(restore, floor, rounds=400)
         report("saving one answer", "write + fsync + rename + folder fsync", found, 2)
         crowded = FolderStore(Path(folder) / "crowded")
@@ -47,10 +42,7 @@ def main() -> None:
             (crowded.folder / f"copy-{number}.assessment.json").write_bytes(whole)
         os.sync()  # what was just laid there is not to be paid by the first saves
 
-        def save_among_many() -> None:
-            _restore(crowded, given.id, whole)
-            crowded.record(given.id, _ANSWER)
-
+        save_among_many = partial(_save, crowded, given.id, whole)
         report("saving with 3,000 assessments", "saving with one", ratio(save_among_many, save, rounds=200), 1.2)
         _listing(Path(folder))
 
@@ -59,6 +51,11 @@ def _restore(store: FolderStore, name: str, whole: bytes) -> None:
     path = store.folder / f"{name}.assessment.json"
     path.write_bytes(whole)
     commit.mark(path, 0)  # otherwise it would be taken for an older copy that was put back
+
+
+def _save(store: FolderStore, name: str, whole: bytes) -> None:
+    _restore(store, name, whole)
+    store.record(name, _ANSWER)
 
 
 def _listing(folder: Path) -> None:

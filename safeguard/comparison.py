@@ -154,12 +154,16 @@ def _on(newest: Rubric, known: Mapping[str, Rubric], chosen: Mapping[str, Entry]
 def without_few_sums(found: Basis, k: int) -> Basis:
     """The basis without those that disclosed sums only, where they are fewer than ``k``: beside the criteria of all
     others their figures would be theirs alone."""
-    sums_only = [name for name, entry in found.entries.items() if entry.contribution.criteria is None]
+    sums_only = _sums_only(found)
     if not 0 < len(sums_only) < k:
         return found
     entries = {name: entry for name, entry in found.entries.items() if name not in sums_only}
-    why: dict[str, Why] = dict.fromkeys(sums_only, "counts-only")
+    why: dict[str, Why] = dict.fromkeys(sorted(sums_only), "counts-only")
     return found._replace(entries=entries, left_out={**found.left_out, **why})
+
+
+def _sums_only(found: Basis) -> frozenset[str]:
+    return frozenset(name for name, entry in found.entries.items() if entry.contribution.criteria is None)
 
 
 def _digest(entry: Entry) -> str:
@@ -194,7 +198,7 @@ def wanted(found: Basis, before: Basis | None, by: Sequence[Dimension]) -> Wante
     """Every figure that a comparison can have; ``before`` is the last round, for those in both."""
     names = tuple(found.entries)
     table = Table(found)
-    sums_only = frozenset(name for name, entry in found.entries.items() if entry.contribution.criteria is None)
+    sums_only = _sums_only(found)
     return Wanted(
         names,
         tuple(entry.content for entry in found.entries.values()),

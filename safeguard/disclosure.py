@@ -23,7 +23,7 @@ away is tried by attackers in the tests, and is why only figures are published t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -128,16 +128,21 @@ class _Guarded:
             )
             told.setdefault(kind, []).append(each)
         moments = [*self.moments, *(release.wanted for release in then if release.wanted is not None)]
+        places = [{each: number for number, each in enumerate(moment.organisations)} for moment in moments]
         return all(
-            len(alike) >= self.rules.k and all(self._change_may_be_known(name, each, alike) for each in moments)
+            len(alike) >= self.rules.k
+            and all(
+                self._change_may_be_known(name, moment, place, alike)
+                for moment, place in zip(moments, places, strict=True)
+            )
             for alike in told.values()
         )
 
-    def _change_may_be_known(self, name: str, moment: Wanted, alike: Sequence[str]) -> bool:
-        """Whether the figure, what it was, and the difference stay apart among some, as things stood at a moment."""
+    def _change_may_be_known(self, name: str, moment: Wanted, place: Mapping[str, int], alike: Sequence[str]) -> bool:
+        """Whether the figure, what it was, and the difference stay apart among some, as things stood at a moment;
+        ``place`` is where each organisation stands in it."""
         import numpy
 
-        place = {each: number for number, each in enumerate(moment.organisations)}
         chosen = numpy.array([place[each] for each in alike if each in place], dtype=int)
         if name in moment.figures and not self._far_apart(moment.figures[name], self.rules.width)(chosen):
             return False

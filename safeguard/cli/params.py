@@ -37,7 +37,7 @@ class _Checked(click.ParamType[Any]):
     def _refused(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> Exception:
         assert ctx is not None
         assert param is not None
-        return usage(ctx, param.opts[-1], self._message(value))
+        return usage(ctx, [param.opts[-1]], self._message(value))
 
     def _message(self, value: str) -> Message:
         return self._allowed

@@ -46,9 +46,11 @@ class _Worded(click.Command):
             given, _, order = self.make_parser(ctx).parse_args(list(args))
             for param in set(order):
                 if isinstance(param, click.Option) and not param.multiple and order.count(param) > 1:
-                    raise usage(ctx, param.opts[-1], say("This option stands here twice."))
+                    raise usage(ctx, [param.opts[-1]], say("This option stands here twice."))
             if not any(param.is_eager for param in order):  # --help asks for nothing else
-                _refuse_missing(ctx, [param for param in self.get_params(ctx) if _is_missing(param, given)])
+                missing = [_place(param) for param in self.get_params(ctx) if _is_missing(param, given)]
+                if missing:  # all of them, where click would name the first
+                    raise usage(ctx, missing, say("This is missing."))
         return super().parse_args(ctx, args)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -127,7 +129,7 @@ class Group(_Worded, click.Group):
                 if close
                 else say("There is no such command. --help lists the commands.")
             )
-            raise usage(ctx, "", message)
+            raise usage(ctx, [""], message)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -145,24 +147,17 @@ def _is_missing(param: click.Parameter, given: Mapping[str, Any]) -> bool:
     return param.required and not (isinstance(value, str | bool) or (isinstance(value, tuple) and value))
 
 
-def _refuse_missing(ctx: click.Context, missing: Sequence[click.Parameter]) -> None:
-    """Name all the parts that are missing, where click would name the first."""
-    if missing:
-        message = say("This is missing.")
-        places = [
-            "/".join([param.opts[-1], *param.secondary_opts])
-            if isinstance(param, click.Option)
-            else param.human_readable_name
-            for param in missing
-        ]
-        raise SafeguardError(
-            say("The command cannot be understood:"), [Problem(ctx.command_path, place, message) for place in places]
-        )
+def _place(param: click.Parameter) -> str:
+    """What a part is called where it is missing: the option with its opposite, or the argument's word."""
+    if isinstance(param, click.Option):
+        return "/".join([param.opts[-1], *param.secondary_opts])
+    return param.human_readable_name
 
 
-def usage(ctx: click.Context, place: str, message: Any) -> SafeguardError:
-    """The error for a command line that cannot be understood, naming the part."""
-    return SafeguardError(say("The command cannot be understood:"), [Problem(ctx.command_path, place, message)])
+def usage(ctx: click.Context, places: Sequence[str], message: Any) -> SafeguardError:
+    """The error for a command line that cannot be understood, naming the parts."""
+    problems = [Problem(ctx.command_path, place, message) for place in places]
+    return SafeguardError(say("The command cannot be understood:"), problems)
 
 
 def _unwrapped(text: str) -> str:

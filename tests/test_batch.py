@@ -30,8 +30,10 @@ def rounds(draw: st.DrawFn) -> tuple[Rubric, str, list[dict[str, Standing]]]:
     if draw(st.integers(0, 2)) == 0:
         for thing in (*structure["domain"], *structure["criterion"]):
             thing["weight"] = draw(st.integers(1, 4) | st.integers(999_990, 1_000_000))
-    if "domain_floor" in structure["band"][-1] and draw(st.booleans()):
-        structure["band"][-1]["domain_floor"] = "99.999999999999"
+    below, highest = structure["band"][-2:] if len(structure["band"]) > 1 else ({}, {})
+    # a floor is never lower than the one before it, which may be 100
+    if "domain_floor" in highest and below.get("domain_floor") != "100" and draw(st.booleans()):
+        highest["domain_floor"] = "99.999999999999"
     rubric = as_rubric(structure)
     profile = draw(st.sampled_from(structure["profiles"]))
     number = draw(st.integers(1, 3))
@@ -180,10 +182,6 @@ BUGS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
 def test_a_planted_bug_is_caught(bug: str, monkeypatch: pytest.MonkeyPatch) -> None:
     where, name, spoiled = BUGS[bug]
     monkeypatch.setattr(where, name, spoiled(getattr(where, name, None)), raising=False)
-
-    def wrong(case: Any) -> bool:
-        return difference(*case) != ""
-
     looking = settings(
         max_examples=3_000,
         deadline=None,
@@ -191,7 +189,8 @@ def test_a_planted_bug_is_caught(bug: str, monkeypatch: pytest.MonkeyPatch) -> N
         suppress_health_check=list(HealthCheck),
         database=None,
     )
-    find(rounds(), wrong, settings=looking)
+    # what is drawn is what differs: hypothesis writes out what it finds, and whole rounds are too long for that
+    find(rounds().map(lambda case: difference(*case)), bool, settings=looking)
 
 
 def test_sums_beyond_64_bits_are_exact_and_would_be_seen_to_go_round(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from safeguard.boundary import Place, parse
 from safeguard.errors import InvalidInput, Message, Problem, say, suggesting
 from safeguard.hookspecs import Reading
+from safeguard.kinds import another_kind
 from safeguard.model import CONSENSUS, REVIEW, Assessment, Rubric
 from safeguard.model.rubric import version_key
 from safeguard.strict_json import loads, places_of
@@ -42,7 +44,8 @@ def rubric_id(reading: Reading, source: str) -> str:
         message = (
             say("This file was made by a newer safeguard. Update the program to read it.")
             if known
-            else say('This is not an assessment: its "format" is not "{format}".', format=FORMAT)
+            else another_kind(Assessment, reading.values)
+            or say('This is not an assessment: its "format" is not "{format}".', format=FORMAT)
         )
         raise InvalidInput.at(source, reading.where(("format",)), message)
     named = reading.values.get("rubric")
@@ -172,6 +175,16 @@ def _doubts(assessment: Assessment, rubric: Rubric) -> Iterator[tuple[Place, Mes
                 "Answered on version {given}, scored with {ours}: criteria that are new count as not yet answered, and changed weights or gates can move the score.",
                 given=assessment.rubric.version,
                 ours=rubric.version,
+            ),
+        )
+    year = re.match("[0-9]{4}", assessment.round or "")
+    if year and abs(int(year[0]) - assessment.date.year) > 1:
+        yield (
+            ("round",),
+            say(
+                "The round begins with {given}, and the assessment is of {year}. Is one of the two mistyped?",
+                given=year[0],
+                year=assessment.date.year,
             ),
         )
     asked = {criterion.id for criterion in rubric.in_scope(assessment.profile)}

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from safeguard.errors import InvalidInput, Message, Problem, nearest, say
+from safeguard.kinds import another_kind
 
 M = TypeVar("M", bound=BaseModel)
 Place = tuple[int | str, ...]
@@ -42,6 +43,9 @@ def parse(model: type[M], data: Any, source: str, where: Callable[[Place], str] 
     try:
         return model.model_validate(data)
     except ValidationError as error:
+        kind = another_kind(model, data)
+        if kind is not None:
+            raise InvalidInput.at(source, where(("format",)), kind) from None
         problems = [
             Problem(source, where(_given_place(detail["loc"], data)), _explain(model, data, detail))  # type: ignore[arg-type]  # a dict that pydantic types as its own
             for detail in error.errors(include_url=False, include_context=True)

@@ -113,7 +113,7 @@ def release(network: Network, ask: Ask, rubrics: Rubrics) -> Compared:
     if len(found.entries) < K:
         raise SafeguardError(
             say(
-                "Only {n} partners can be compared in this round; what is public rests on at least {k}.",
+                "Partners that can be compared in this round: {n}. A release rests on at least {k}.",
                 n=len(found.entries),
                 k=K,
             )

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 import re
 
+from safeguard.errors import Message, say
+
 #: words that are said aloud
 WORDS_SAID = 10
+_DIGITS = 64
 FIRST = ["ka", "ma", "la", "sa", "ti", "ni", "ri", "bi", "go", "so", "no", "lo", "du", "mu", "ru", "ju"]
 SECOND = ["pa", "na", "ya", "da", "ki", "mi", "ri", "si", "ko", "yo", "wo", "ro", "ku", "nu", "yu", "du"]
 WORDS = tuple(first + second for first in FIRST for second in SECOND)
@@ -24,6 +27,23 @@ def words_of(fingerprint: str) -> str:
     'kapa judu mapa kapa kapa kapa kapa kapa kapa kapa'
     """
     return " ".join(WORDS[byte] for byte in bytes.fromhex(fingerprint)[:WORDS_SAID])
+
+
+def slip(said: str) -> Message | None:
+    """What was mistyped where somebody meant to give the words of a fingerprint, or None: a slip is no attack.
+
+    All digits of a fingerprint are as good as its words.
+    """
+    told = re.findall(r"[a-z0-9]+", said.casefold())
+    if not told or (len("".join(told)) == _DIGITS and set("".join(told)) <= set("0123456789abcdef")):
+        return None if told else say("Nothing was typed. The card is not trusted; run the command again.")
+    strange = [place for place, word in enumerate(told, 1) if word not in _BYTE_OF]
+    if len(told) != WORDS_SAID:
+        return say("{needed} words are needed, and here are {n}. Try again.", n=len(told), needed=WORDS_SAID)
+    if strange:
+        places = ", ".join(map(str, strange))
+        return say("No fingerprint holds the word that was typed at place {places}. Try again.", places=places)
+    return None
 
 
 def means(said: str, fingerprint: str) -> bool:

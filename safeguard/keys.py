@@ -119,18 +119,21 @@ class KeyFolder:
         found = sorted(self.folder.glob(f"*{SECRET}")) if self.folder.is_dir() else []
         return [path.name.removesuffix(SECRET) for path in found if keepable_id(path.name.removesuffix(SECRET))]
 
-    def own(self, name: str | None = None) -> OwnKey:
-        """The pair of a name, or the only one there is.
+    def own(self, name: str | None = None, organisation: str | None = None) -> OwnKey:
+        """The pair of a name, or the only one there is; of several the only one of an organisation.
 
         Raises :class:`~safeguard.errors.SafeguardError` where there is none, where a name is needed, and where others
         can read the secret file.
         """
         names = self.names()
         if name is None:
-            names_left = [each for each in names if not self.is_revoked(fingerprint_of(self._read(each).card))]
-            if len(names_left) != 1:
-                raise _which(names_left)
-            name = names_left[0]
+            revoked = self.revocations()
+            left = [each for each in self.every_own() if each.fingerprint not in revoked]
+            if len(left) > 1 and organisation is not None:
+                left = [each for each in left if each.secret.card.organisation.id == organisation] or left
+            if len(left) != 1:
+                raise _which([each.name for each in left])
+            return left[0]
         if name not in names:
             raise not_found(say("There is no such key of yours."), name, names)
         return OwnKey(name, self._read(name))
@@ -138,6 +141,13 @@ class KeyFolder:
     def every_own(self) -> list[OwnKey]:
         """Every pair of this user, revoked ones too: what was sealed for them can still be opened."""
         return [OwnKey(name, self._read(name)) for name in self.names()]
+
+    def own_cards(self) -> list[Card]:
+        """The cards of every pair of this user. Raises :class:`~safeguard.errors.SafeguardError` where there is none."""
+        cards = [each.secret.card for each in self.every_own()]
+        if not cards:
+            raise _which([])
+        return cards
 
     def _read(self, name: str) -> SecretKey:
         path = self.folder / f"{name}{SECRET}"
@@ -187,6 +197,18 @@ class KeyFolder:
             kept.setdefault("cards", []).append(card.model_dump(mode="json"))
 
         self._change(_TRUSTED, added)
+        return True
+
+    def forget(self, fingerprint: str) -> bool:
+        """Take a card out of those that are trusted; False where it is not among them."""
+        if fingerprint not in self.trusted():
+            return False
+
+        def less(kept: dict[str, Any]) -> None:
+            cards = kept.get("cards", [])
+            kept["cards"] = [each for each in cards if fingerprint_of(parse(Card, each, _TRUSTED)) != fingerprint]
+
+        self._change(_TRUSTED, less)
         return True
 
     def revocations(self) -> dict[str, date]:
@@ -251,7 +273,7 @@ class KeyFolder:
 def _which(names: list[str]) -> SafeguardError:
     if not names:
         return SafeguardError(say("There is no key of yours yet. safeguard keys new makes one."))
-    return SafeguardError(say("There are several keys of yours: {names}. Name one.", names=", ".join(names)))
+    return SafeguardError(say("There are several keys of yours: {names}. Name one with --key.", names=", ".join(names)))
 
 
 def _refuse_open_to_others(path: Path) -> None:

@@ -122,21 +122,21 @@ class Receiver:
         card = self._cards.get(signer)
         if card is not None and signer not in self._revoked and sealing.is_signed_by(unsealed, card.sign):
             return card
-        shown = {"words": words_of(signer), "fingerprint": signer}
+        shown = {"words": words_of(signer)}
         if card is None:
             message = say(
-                "It is signed with a key that you do not trust: {words} ({fingerprint}). Ask its owner by telephone, then safeguard keys trust.",
+                "It is signed with a key that you do not trust ({words}). If you expect it, ask the sender for the card of the key, compare its words by telephone, and take it in: safeguard keys trust CARD.",
                 **shown,
             )
         elif signer in self._revoked:
             message = say(
-                "It is signed with a key that was revoked on {day}: {words} ({fingerprint}).",
+                "It is signed with a key that was revoked on {day} ({words}).",
                 day=self._revoked[signer].isoformat(),
                 **shown,
             )
         else:
             message = say(
-                "The signature is not that of the key it names: {words} ({fingerprint}). Somebody changed it or made it up.",
+                "The signature is not that of the key it names ({words}). Somebody changed it or made it up.",
                 **shown,
             )
         raise InvalidInput.at(source, "", message)
@@ -153,9 +153,8 @@ class Receiver:
             )
         if submission.to not in self._own and signer not in self._own:
             return say(
-                "It is addressed to somebody else: {words} ({fingerprint}).",
+                "It is addressed to somebody else ({words}).",
                 words=words_of(submission.to),
-                fingerprint=submission.to,
             )
         return None
 

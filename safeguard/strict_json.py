@@ -53,6 +53,10 @@ def decode(data: bytes, source: str, limit: int = limits.JSON_BYTES) -> str:
         raise InvalidInput.at(
             source, "", say("The file is larger than {limit} megabytes.", limit=limit // limits.MEGABYTE)
         )
+    if data.startswith((b"PK\x03\x04", b"%PDF-")):
+        raise InvalidInput.at(
+            source, "", say("This is a workbook, a PDF or a packed file; a text file is needed here.")
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in data[:4]:
         raise InvalidInput.at(source, "", say("The file is UTF-16 or binary. Save it as UTF-8."))
     try:

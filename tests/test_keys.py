@@ -15,6 +15,7 @@ import pytest
 from exchange import CANARY, DAY, Party, organisation, party
 from hypothesis import given
 from hypothesis import strategies as st
+from running import answers_file
 
 from safeguard import keys
 from safeguard.errors import Damaged, InvalidInput, SafeguardError
@@ -157,6 +158,41 @@ def test_trust_needs_the_words_that_only_the_owner_can_read(
     assert run("keys", "trust", card).code == 0
     assert "trusted" in run("keys", "list").out
     assert "already" in run("keys", "trust", card).out
+
+
+def test_words_that_no_fingerprint_has_are_called_a_slip_and_other_words_a_changed_card(own: Party, run: Any) -> None:
+    card = str(own.folder.folder / "contoh.pub")
+    words = own.words.split()
+    for said, why in (
+        ("", "Nothing was typed"),
+        (" ".join(words[:9]), "10 words are needed, and here are 9"),
+        (" ".join([*words[:9], "kucing"]), "at place 10"),
+        (own.key.fingerprint[:63], "10 words are needed"),
+        (" ".join([*words[1:], words[0]]), "somebody changed the card"),
+        ("ab" * 32, "somebody changed the card"),
+    ):
+        done = run("keys", "trust", card, "--fingerprint", said)
+        assert done.code == 2
+        assert why in done.err
+    assert "no key" in run("keys", "list").out
+    assert run("keys", "trust", card, "--fingerprint", own.key.fingerprint).code == 0
+
+
+def test_another_document_in_place_of_a_card_is_called_what_it_is_in_one_line(
+    own: Party, run: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(answers_file()))
+    (tmp_path / "b.xlsx").write_bytes(b"PK\x03\x04rest")
+    for command in (("keys", "trust"), ("keys", "revoke", "--list")):
+        done = run(*command, str(tmp_path / "a.json"))
+        assert done.code == 2
+        assert "This is an assessment." in done.err
+        assert len(done.err.splitlines()) == 2
+        assert "workbook" in run(*command, str(tmp_path / "b.xlsx")).err
+    done = run("score", str(own.folder.folder / "contoh.pub").replace(".pub", ".json"))
+    assert done.code == 2
+    (tmp_path / "c.json").write_bytes((own.folder.folder / "contoh.pub").read_bytes())
+    assert "This is the card of a key. Needed here is an assessment." in run("score", str(tmp_path / "c.json")).err
 
 
 def test_a_revoked_key_stays_revoked_and_a_list_carries_it_to_others(

@@ -218,3 +218,48 @@ def test_a_partner_finds_itself_beside_the_release_in_its_own_home(nine: Round, 
     assert "LSM lsm-03" in done.out
     assert re.search(r"Overall +\d", done.out)
     assert "lsm-04" not in done.out
+
+
+def test_an_internal_comparison_is_never_taken_for_a_release(nine: Round, tmp_path: Path) -> None:
+    assert nine.ecpat("submission", "open", str(nine.inbox), "--rubrics", str(nine.new)).code == 0
+    compare = ("compare", "--older", str(nine.old), "--rubrics", str(nine.new), "--format", "json")
+    inside = nine.ecpat(*compare)
+    assert (inside.code, "internal use" in inside.err) == (0, True)
+    public = nine.ecpat(*compare, "--public")
+    assert (public.code, "internal use" in public.err) == (0, False)
+    (tmp_path / "inside.json").write_text(inside.out)
+    (tmp_path / "release.csv").write_text("a,b")
+    (tmp_path / "none.json").write_text("[]")
+    home = nine.partners["lsm-03"]
+    mine = ("compare", "--mine", str(home.folder / "2026.json"), "--rubrics", str(nine.new), "--release")
+    for name, why in (
+        ("inside.json", "Delete it"),
+        ("release.csv", "as JSON"),
+        ("none.json", "no release in this file"),
+        (str(home.folder / "2026.json"), "This is an assessment."),
+    ):
+        done = home(*mine, str(tmp_path / name))
+        assert done.code == 2
+        assert why in done.err
+        assert done.out == ""
+    done = home("compare", "--mine", str(tmp_path / "inside.json"), "--release", str(home.folder / "2026.json"))
+    assert "This is a comparison of partners." in done.err
+
+
+def test_partners_without_a_page_of_their_own_are_named(nine: Round, tmp_path: Path) -> None:
+    assert nine.ecpat("submission", "open", str(nine.inbox), "--rubrics", str(nine.new)).code == 0
+    compare = ("compare", "--public", "--older", str(nine.old), "--rubrics", str(nine.new))
+    done = nine.ecpat(*compare, "--share-back", str(tmp_path / "pages"))
+    assert done.code == 0, done.err
+    there = {path.stem for path in (tmp_path / "pages").iterdir()}
+    without = sorted(set(nine.partners) - there)
+    assert without
+    assert f"No page for {', '.join(without)}:" in done.err
+
+
+def test_a_release_after_a_partner_was_removed_shows_what_the_last_one_showed(nine: Round) -> None:
+    assert nine.ecpat("submission", "open", str(nine.inbox), "--rubrics", str(nine.new)).code == 0
+    first = nine.compared("--public", "--older", str(nine.old))
+    assert nine.ecpat("network", "remove", "lsm-03", "--yes").code == 0
+    second = nine.compared("--public", "--older", str(nine.old))
+    assert (second.again, second.release, second.figures) == (True, first.release, first.figures)

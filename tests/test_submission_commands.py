@@ -54,8 +54,7 @@ def sent(home: Home, network: Home, *more: str, name: str = "a.sgsub", sources: 
     path = home.folder / name
     given = sources or (assessment(home),)
     arguments = [*given, "--to", network.card, "-o", str(path), *more]
-    if "--disclose" not in more:
-        arguments += ["--disclose", "scores"]
+    arguments += ["--yes"] if "--disclose" in more else ["--disclose", "scores"]
     done = home("submission", "create", *arguments)
     assert done.code == 0, done.err
     assert "opened and read again" in done.out
@@ -94,8 +93,8 @@ def test_what_leaves_is_printed_and_free_text_leaves_with_full_alone(
     partner = introduced(at("contoh"), ecpat)
     path = partner.folder / "a.sgsub"
     done = partner(
-        "submission", "create", assessment(partner), "--to", ecpat.card, "--disclose", disclose, "-o", str(path)
-    )
+        "submission", "create", assessment(partner), "--to", ecpat.card, "--disclose", disclose, "--yes", "-o", str(path)
+    )  # fmt: skip
     assert f"Level {disclose}:" in done.out
     assert CANARY not in done.out + done.err
     assert ("Personal data?" in done.err) == (disclose == "full")
@@ -103,6 +102,96 @@ def test_what_leaves_is_printed_and_free_text_leaves_with_full_alone(
     body = sealing.unseal(path.read_bytes(), [sealing.identity(key.secret.seal)], "x").body
     assert (CANARY.encode() in body) == (disclose == "full")
     assert CANARY.encode() not in path.read_bytes()
+
+
+def test_notes_that_look_like_data_about_people_leave_only_after_a_yes(
+    at: Callable[[str], Home], ecpat: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner = introduced(at("contoh"), ecpat)
+    path = partner.folder / "a.sgsub"
+    create = ("submission", "create", assessment(partner), "--to", ecpat.card, "-o", str(path), "--disclose")
+    for answer, written in (("", False), ("no\n", False), ("ya\n", True)):
+        monkeypatch.setattr(sys, "stdin", io.StringIO(answer))
+        done = partner(*create, "full")
+        assert (done.code == 0, path.exists()) == (written, written)
+        assert "Personal data?" in done.err
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    assert partner(*create, "scores", "--force").code == 0  # no note leaves, so nothing is asked
+
+
+def test_what_was_meant_otherwise_is_said_before_anything_is_sealed(at: Callable[[str], Home], ecpat: Home) -> None:
+    partner = introduced(at("contoh"), ecpat)
+    create = ("submission", "create", assessment(partner), "--disclose", "scores", "--to")
+    assert "card of your own" in partner(*create, partner.card).err
+    assert "ends in .sgsub" in partner(*create, ecpat.card, "-o", str(partner.folder / "x.json")).err
+    assert partner("keys", "new", "--organisation", "Lain", "--id", "lain", "--type", "ngo").code == 0
+    path = str(partner.folder / "x.sgsub")
+    done = partner(*create, ecpat.card, "-o", path)  # of two keys the one of the organisation
+    assert (done.code, "on the card" in done.err) == (0, False)
+    assert partner("keys", "new", "b", "--organisation", "B", "--id", "contoh", "--type", "uptd_ppa").code == 0
+    assert "--key" in partner(*create, ecpat.card, "-o", path, "--force").err
+    other = partner(*create, ecpat.card, "-o", path, "--force", "--key", "b")
+    assert other.code == 0
+    assert "ngo, ID-JK here and uptd_ppa, – on the card" in other.err
+
+
+def test_a_key_that_no_assessment_here_can_use_gets_a_word(at: Callable[[str], Home]) -> None:
+    partner = at("contoh")
+    new = ("keys", "new", "--organisation", "LSM Contoh", "--type", "ngo", "--id")
+    assert partner(*new, "lsm-contoh").err == ""
+    assert partner("import", assessment(partner)).code == 0
+    assert "contoh, ngo, ID-JK" in partner("assessments", "show", "contoh-staff-vetting-2026").out
+    done = partner(*new, "lsm-contoh-2")
+    assert "Here is: contoh." in done.err
+    assert done.code == 0
+    assert partner(*new, "contoh", "c").err == ""
+
+
+def test_a_partner_that_was_entered_by_mistake_is_forgotten_with_all_it_sent(
+    at: Callable[[str], Home], ecpat: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partner, other = introduced(at("contoh"), ecpat), introduced(at("lain"), ecpat)
+    assert "yet: contoh, lain." in ecpat("network", "list").out or ecpat("network", "add", "lain").code == 0
+    assert ecpat("submission", "open", str(sent(partner, ecpat))).code == 0
+    assert "no partner yet" not in ecpat("network", "list").out
+    monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
+    refused = ecpat("network", "remove", "contoh")
+    assert (refused.code, "one submission" in refused.err) == (2, True)
+    assert [each.organisation.id for each in ecpat.network.partners()] == ["contoh", "lain"]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("contoh\n"))
+    assert ecpat("network", "remove", "contoh").code == 0
+    assert [each.organisation.id for each in ecpat.network.partners()] == ["lain"]
+    assert ecpat.network.received() == []
+    assert "no partner yet: contoh" in ecpat("network", "list").out
+    assert "lain?" in ecpat("network", "remove", "lainn", "--yes").err
+    assert ecpat("keys", "remove", "contoh").code == 0
+    assert "do not trust" in ecpat("submission", "open", str(partner.folder / "a.sgsub")).err
+    assert ecpat("keys", "remove", "ecpat").code == 2
+    assert other.card
+
+
+def test_a_round_that_nobody_sent_anything_for_is_refused_with_the_nearest(
+    at: Callable[[str], Home], ecpat: Home
+) -> None:
+    partner = introduced(at("contoh"), ecpat)
+    assert ecpat("submission", "open", str(sent(partner, ecpat, "--named"))).code == 0
+    for command in (("network", "name", "contoh", "--no"), ("network", "list")):
+        refused = ecpat(*command, "--round", "20226")
+        assert refused.code == 2
+        assert "2026?" in refused.err
+    assert ecpat.network.partner("contoh").named == ("2026",)
+
+
+def test_files_of_a_folder_that_are_not_opened_are_named(
+    at: Callable[[str], Home], ecpat: Home, tmp_path: Path
+) -> None:
+    partner = introduced(at("contoh"), ecpat)
+    (tmp_path / "inbox").mkdir()
+    sent(partner, ecpat).rename(tmp_path / "inbox" / "a.sgsub")
+    (tmp_path / "inbox" / "b.sgsub.txt").write_bytes(b"x")
+    done = ecpat("submission", "open", str(tmp_path / "inbox"))
+    assert done.code == 0
+    assert "b.sgsub.txt" in done.err
 
 
 def test_a_file_of_every_wrong_kind_is_listed_and_the_good_ones_are_kept(
@@ -289,7 +378,7 @@ def test_indonesian_is_spoken_all_the_way(at: Callable[[str], Home], ecpat: Home
 def test_every_command_of_the_pages_is_there_with_its_options(run: Any, page: str) -> None:
     text = (Path(__file__).parent.parent / "docs" / page).read_text("utf-8").replace("\\\n", " ")
     commands = re.findall(r"^    safeguard (\S+) (\S+)([^#\n]*)", text, re.MULTILINE)
-    assert len(commands) == 9
+    assert len(commands) == 12
     for group, command, rest in commands:
         shown = run(group, command, "--help")
         assert shown.code == 0, (group, command)

@@ -55,6 +55,8 @@ def show(session: Session, assessment: str) -> None:
     words = read.rubric.words(session.language)
     given = read.assessment
     out(f"{given.organisation.name} · {words.title} · {texts.day(given.date)}")
+    kind = (given.organisation.id, given.organisation.type, given.organisation.region)
+    out(f"{texts('organisation')}: {', '.join(part for part in kind if part)}")
     stored = session.store.load(assessment)
     out(texts.count(len(stored.events), "One change in the log.", "{n} changes in the log."))
     if stored.rivals:

@@ -10,7 +10,7 @@ from safeguard.cli import files, params
 from safeguard.cli.output import out, out_bytes
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, option
-from safeguard.errors import InvalidInput, say
+from safeguard.errors import InvalidInput, Message, Problem, say
 
 
 @click.command("compare", cls=Command)
@@ -91,10 +91,19 @@ def command(
         out(session.texts("Wrote {path}.", path=str(output)))
     if pages is not None:
         written = comparisons.share_back(session, made, pages, force=force)
-        out(session.texts.count(written, "Wrote a page for one partner.", "Wrote pages for {n} partners."))
+        out(session.texts.count(len(written), "Wrote a page for one partner.", "Wrote pages for {n} partners."))
+        without = comparisons.without_page(session, parts, written)
+        if without:
+            message = say(
+                "No page for {ids}: they sent sums only, single units only, or another version of the rubric.",
+                ids=", ".join(without),
+            )
+            session.warn([Problem("", "", message)])
     if form == "json":
         from safeguard.strict_json import canonical
 
+        if any(part.comparison.audience != "public" for part in parts):
+            session.warn([Problem("", "", _confidential())])
         records = [part.comparison.to_json() for part in parts]
         out_bytes(canonical(records[0] if len(records) == 1 else records) + b"\n")
     elif form == "text" or (output is None and pages is None):
@@ -103,3 +112,7 @@ def command(
         for number, part in enumerate(parts):
             for line in [*([""] if number else []), *compare_view(session.texts, part)]:
                 out(line)
+
+
+def _confidential() -> Message:
+    return say("This is for the network's internal use and shows single partners. A release is made with --public.")

@@ -141,15 +141,27 @@ def _other_version(source: str) -> Problem:
 
 
 def _from_file(path: Path, rubric: str) -> Comparison:
-    """The comparison in a JSON file; of several that of a rubric."""
+    """The comparison in a JSON file; of several that of a rubric. What is for internal use only is refused."""
     from safeguard import strict_json
     from safeguard.boundary import parse
     from safeguard.model.comparison import Comparison
 
     data = strict_json.read_file(path, limits.JSON_BYTES)
+    if path.suffix.lower() in (".pdf", ".xlsx", ".csv"):
+        message = say(
+            "A release is read as JSON here. Ask the network for the file that compare --public --format json prints."
+        )
+        raise InvalidInput.at(str(path), "", message)
     value = strict_json.loads(data, str(path))
     several = value if isinstance(value, list) else [value]
     found = [parse(Comparison, each, str(path), strict_json.places_of(data)) for each in several]
+    if not found:
+        raise InvalidInput.at(str(path), "", say("There is no release in this file."))
+    if any(each.audience != "public" for each in found):
+        message = say(
+            "This is no release but a comparison for the network's internal use, which shows single partners. Delete it, and tell whoever sent it that it left the house."
+        )
+        raise InvalidInput.at(str(path), "", message)
     return next((each for each in found if each.rubric.id == rubric), found[0])
 
 
@@ -165,8 +177,8 @@ def _last(session: Session, rubric: str, round_name: str | None) -> Comparison:
     return of_rubric[-1]
 
 
-def share_back(session: Session, found: Sequence[Made], folder: Path, *, force: bool) -> int:
-    """A page for each partner into a folder, named by the partner's id. The number of pages."""
+def share_back(session: Session, found: Sequence[Made], folder: Path, *, force: bool) -> list[str]:
+    """A page for each partner that can be placed, into a folder, named by the partner's id. The ids."""
     pages: dict[str, list[ComparisonPart]] = {}
     for made in found:
         for partner, marks in made.own.items():
@@ -180,7 +192,18 @@ def share_back(session: Session, found: Sequence[Made], folder: Path, *, force: 
     session.registry.open_all_doors()
     for partner, path in paths.items():
         files.write(path, _rendered(session, pages[partner], path), force=force)
-    return len(paths)
+    return list(paths)
+
+
+def without_page(session: Session, parts: Sequence[ComparisonPart], written: Sequence[str]) -> list[str]:
+    """The partners that sent something for what is compared and got no page."""
+    sent = {(part.comparison.rubric.id, part.comparison.round) for part in parts}
+    there = {
+        each.submission.organisation.id
+        for each in session.store.network.received()
+        if any((one.rubric.id, one.round) in sent for one in each.submission.contributions)
+    }
+    return sorted(there - set(written))
 
 
 def refuse_ending(session: Session, path: Path) -> None:

@@ -13,7 +13,7 @@ from safeguard.cli import files, params
 from safeguard.cli.output import err, out, table
 from safeguard.cli.session import Session, names_a_file
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, NotFound, not_found, say
+from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.model.keys import Card
@@ -31,7 +31,7 @@ def command() -> None:
 @option("--id", "organisation_id", metavar="ID", help="Its id, as in its assessments; made from the name otherwise.")
 @option("--type", "kind", metavar="TYPE", required=True, help="What kind of organisation it is, such as ngo.")
 @option("--region", metavar="CODE", help="Where its office is: ID-JK, or the number of the area.")
-@params.keys
+@params.keys_and_store
 @click.pass_obj
 def new(
     session: Session, name: str | None, organisation: str, organisation_id: str | None, kind: str, region: str | None
@@ -52,6 +52,7 @@ def new(
     if keepable_id(called) is None:
         message = say("Write an id: lower-case words joined by hyphens, at most 64 characters.")
         raise InvalidInput.at("safeguard keys new", "NAME", message)
+    _note_other_ids(session, owner.id)
     key = make_key(owner, today())
     public = session.keys.add(called, key)
     texts = session.texts
@@ -59,6 +60,21 @@ def new(
     _say_fingerprint(session, key.card)
     out(texts("Hand on this card, by e-mail for example: {path}", path=str(public)))
     out(texts("Never send the file that ends in .key, and keep a copy of it where only you can reach it."))
+
+
+def _note_other_ids(session: Session, organisation_id: str) -> None:
+    """A word where the assessments here are all of other organisations: a key speaks only for those of its own id."""
+    try:
+        ids = {session.store.load(each.id).assessment.organisation.id for each in session.store.listing()[0]}
+    except SafeguardError:
+        return  # keys do not need the store; what is wrong with it is said where it is used
+    if ids and organisation_id not in ids:
+        message = say(
+            "No assessment here bears the id {id}, and a submission holds only assessments with the id of its key. Here is: {known}.",
+            id=organisation_id,
+            known=", ".join(sorted(ids)[:20]),
+        )
+        session.warn([Problem("", "", message)])
 
 
 @command.command("show", cls=Command)
@@ -69,9 +85,9 @@ def show(session: Session, which: str | None) -> None:
     """Show a fingerprint, to be read over the telephone.
 
     KEY is the name of a key of yours, the id of an organisation that you trust, a fingerprint, or the file of a card.
-    Without it your own key is shown.
+    Without it your own keys are shown.
     """
-    cards = [session.keys.own().secret.card] if which is None else [each.card for each in find(session, which)]
+    cards = session.keys.own_cards() if which is None else [each.card for each in find(session, which)]
     for card in cards:
         organisation = card.organisation
         out(f"{organisation.name} ({organisation.id}, {organisation.type}) · {session.texts.day(card.made)}")
@@ -90,7 +106,7 @@ def trust(session: Session, file: Path, fingerprint: str | None) -> None:
     Call the owner on a number that you know, not one from the e-mail. The owner reads the ten words from safeguard keys
     show.
     """
-    from safeguard.fingerprints import means, words_of
+    from safeguard.fingerprints import means, slip, words_of
     from safeguard.keys import fingerprint_of, read_card
 
     texts, card = session.texts, read_card(file)
@@ -113,9 +129,12 @@ def trust(session: Session, file: Path, fingerprint: str | None) -> None:
         err(texts("The first eight words of this card: {words}", words=" ".join(words[:8])))
         err(texts("Let the owner read all ten words by telephone. If these eight are the same, type the last two:"))
         fingerprint = " ".join([*words[:8], sys.stdin.readline()])
+    mistyped = slip(fingerprint)
+    if mistyped is not None:
+        raise InvalidInput.at(str(file), "", mistyped)
     if not means(fingerprint, key):
         message = say(
-            "These are not the words of this card. It is not trusted: somebody may have changed it on its way."
+            "These are not the words of this card, so it is not trusted. Let the owner read them once more. If they stay different, somebody changed the card on its way."
         )
         raise InvalidInput.at(str(file), "", message)
     session.keys.trust(card)
@@ -162,15 +181,28 @@ def _meant(session: Session, which: str) -> tuple[str, str]:
     """Fingerprint and owner of the one key to revoke. All digits of a fingerprint need no card: it may be a stranger's."""
     digits = re.sub(r"\s", "", which).casefold()
     try:
-        found = find(session, which)
+        found = the_one(session, which, "safeguard keys revoke")
     except NotFound:
         if re.fullmatch(r"[0-9a-f]{64}", digits):
             return digits, "?"
         raise
-    if len(found) > 1:
-        message = say("Several keys are meant by this. Name one by its fingerprint: safeguard keys list shows them.")
-        raise InvalidInput.at("safeguard keys revoke", "KEY", message)
-    return found[0].fingerprint, found[0].card.organisation.name
+    return found.fingerprint, found.card.organisation.name
+
+
+@command.command("remove", cls=Command)
+@click.argument("which", metavar="KEY")
+@params.keys
+@click.pass_obj
+def remove(session: Session, which: str) -> None:
+    """Take a card out of those you trust: it was trusted by mistake, or is needed no more.
+
+    What is signed with it is refused from now on, until the card is trusted again. A key that was lost or stolen is
+    revoked instead. Your own keys are not touched.
+    """
+    key, card = the_one(session, which, "safeguard keys remove")
+    if not session.keys.forget(key):
+        raise InvalidInput.at(which, "", say("This card is not among those you trust. Your own keys are not removed."))
+    out(session.texts("The key of {organisation} is not trusted any more.", organisation=card.organisation.name))
 
 
 @command.command("list", cls=Command)
@@ -213,6 +245,15 @@ class Found(NamedTuple):
 
     fingerprint: str
     card: Card
+
+
+def the_one(session: Session, which: str, command_name: str) -> Found:
+    """The one card that an argument names (as :func:`find`). Raises where it may be several."""
+    found = find(session, which)
+    if len(found) > 1:
+        message = say("Several keys are meant by this. Name one by its fingerprint: safeguard keys list shows them.")
+        raise InvalidInput.at(command_name, which, message)
+    return found[0]
 
 
 def find(session: Session, which: str) -> list[Found]:

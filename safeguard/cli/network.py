@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from safeguard.cli import params
-from safeguard.cli.output import out, table
+from safeguard.cli.output import err, out, table
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, say
+from safeguard.errors import InvalidInput, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.model.submission import Partner, Received
@@ -39,7 +39,10 @@ def list_partners(session: Session, round_name: str | None) -> None:
     if not partners:
         out(texts("There is no partner yet. safeguard submission open and safeguard network add bring one in."))
         return
-    received = session.store.network.received(round_name)
+    received = session.store.network.received()
+    if round_name is not None:
+        _refuse_unknown(round_name, _rounds(received))
+        received = session.store.network.received(round_name)
     believed = _Believed(session.keys.trusted(), session.keys.revocations())
     counts = Counter(each.submission.organisation.id for each in received)
     rows = [(texts("partner"), texts("type"), texts("region"), texts("key"), texts("named in"), texts("received"))]
@@ -57,6 +60,11 @@ def list_partners(session: Session, round_name: str | None) -> None:
         )
     for line in table(rows):
         out(line)
+    entered = {each.organisation.id for each in partners}
+    waiting = sorted({card.organisation.id for card in session.keys.trusted().values()} - entered)
+    if waiting:
+        out("")
+        out(texts("Trusted, but no partner yet: {ids}. safeguard network add enters them.", ids=", ".join(waiting)))
     for name in [round_name] if round_name is not None else _rounds(received):
         out("")
         for line in _round(session, name, partners, received):
@@ -122,29 +130,29 @@ def show(session: Session, partner: str) -> None:
 
 
 @command.command("add", cls=Command)
-@click.argument("file", type=params.PATH, metavar="FILE")
+@click.argument("which", metavar="CARD")
 @option("--type", "kind", metavar="TYPE", help="Its type, where the card says another.")
 @option("--region", metavar="CODE", help="Its region, where the card says another.")
 @params.keys_and_store
 @click.pass_obj
-def add(session: Session, file: Path, kind: str | None, region: str | None) -> None:
+def add(session: Session, which: str, kind: str | None, region: str | None) -> None:
     """Enter a partner by its card, or bind a further key to a partner.
 
-    The card must be trusted already: safeguard keys trust. What is signed with another key is not taken for this partner.
+    CARD is the file of a card, or the id of an organisation whose card is trusted. It must be trusted already: safeguard
+    keys trust. What is signed with another key is not taken for this partner.
     """
     from safeguard.boundary import parse
-    from safeguard.keys import fingerprint_of, read_card
+    from safeguard.cli.keys import the_one
     from safeguard.model import Organisation
     from safeguard.model.submission import Partner
 
-    card = read_card(file)
-    key = fingerprint_of(card)
+    key, card = the_one(session, which, "safeguard network add")
     if key not in session.keys.trusted() or session.keys.is_revoked(key):
         message = say(
             "You do not trust this key yet. Compare its words by telephone first: safeguard keys trust {file}",
-            file=str(file),
+            file=which,
         )
-        raise InvalidInput.at(str(file), "", message)
+        raise InvalidInput.at(which, "", message)
     network = session.store.network
     known = network.find_partner(card.organisation.id) or Partner(organisation=card.organisation)
     chosen = {name: value for name, value in (("type", kind), ("region", region)) if value}
@@ -170,6 +178,7 @@ def name_partner(session: Session, partner: str, round_name: str, named: bool) -
 
     texts, network = session.texts, session.store.network
     known = network.partner(partner)
+    _refuse_unknown(round_name, [*_rounds(network.received()), *known.named])
     if named:
         latest = latest_of(network.received(round_name, partner), round_name)
         if latest is None or not latest.submission.named:
@@ -184,6 +193,41 @@ def name_partner(session: Session, partner: str, round_name: str, named: bool) -
         if named
         else texts("{id} is not named in {round}.", id=partner, round=round_name)
     )
+
+
+@command.command("remove", cls=Command)
+@click.argument("partner", metavar="ID")
+@option("--yes", is_flag=True, help="Do not ask.")
+@params.store
+@click.pass_obj
+def remove(session: Session, partner: str, yes: bool) -> None:
+    """Forget a partner and everything it sent.
+
+    Releases that were made stay as they are. Its key stays trusted: safeguard keys remove forgets that.
+    """
+    texts, network = session.texts, session.store.network
+    known = network.partner(partner)
+    if not yes:
+        sent = len(network.received(partner=partner))
+        err(
+            texts.count(
+                sent,
+                "Forget {id} ({organisation}) and one submission for good? Type its id to confirm:",
+                "Forget {id} ({organisation}) and {n} submissions for good? Type its id to confirm:",
+                id=partner,
+                organisation=known.organisation.name,
+            )
+        )
+        if sys.stdin.readline().strip() != partner:
+            raise InvalidInput.at(partner, "", say("Not confirmed. Nothing was deleted."))
+    network.remove_partner(partner)
+    out(texts("Deleted {id}.", id=partner))
+
+
+def _refuse_unknown(round_name: str, known: Sequence[str]) -> None:
+    """Refuse a round of which nobody sent anything: most likely it is mistyped."""
+    if round_name not in known:
+        raise not_found(say("No partner sent anything for this round."), round_name, set(known))
 
 
 def _rounds(received: Sequence[Received]) -> list[str]:

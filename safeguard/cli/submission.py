@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, sa
 
 if TYPE_CHECKING:
     from safeguard.keys import OwnKey
-    from safeguard.model import Rubric
+    from safeguard.model import Organisation, Rubric
     from safeguard.model.keys import Card
     from safeguard.model.submission import Disclosure, Partner, Received, Submission
     from safeguard.receiving import Opened, Receiver
@@ -44,6 +45,7 @@ def command() -> None:
 )
 @option("--named", is_flag=True, help="The network may name us in what it publishes of this round.")
 @option("--key", "key_name", metavar="NAME", help="Your key, where you have several.")
+@option("--yes", is_flag=True, help="Do not ask where notes look like data about people.")
 @option("--sequence", type=params.COUNT, help="The number to go on from, where an older key folder is lost.")
 @params.output("The file to write, ending in .sgsub.")
 @params.keys_and_store
@@ -55,6 +57,7 @@ def create(
     disclose: Disclosure,
     named: bool,
     key_name: str | None,
+    yes: bool,
     sequence: int | None,
     output: Path | None,
     force: bool,
@@ -67,14 +70,17 @@ def create(
     """
     from safeguard.cli.submission_view import summary
 
-    key = session.keys.own(key_name)
-    card = _recipient(session, to)
     reads = [session.read(source) for source in sources]
+    key = session.keys.own(key_name, reads[0].assessment.organisation.id)
+    card = _recipient(session, to)
     _refuse_others(reads, sources, key)
+    session.warn(_other_kind(reads, sources, key))
     path = output or Path(f"{key.secret.card.organisation.id}{SUFFIX}")
+    if path.suffix.lower() != SUFFIX:  # a network opens a folder by this ending
+        raise InvalidInput.at(str(path), "", say("The name of a submission ends in {suffix}.", suffix=SUFFIX))
     files.refuse(path, force=force, inputs=sources)
     if disclose == "full":
-        _warn_of_people(session, reads)
+        _ask_about_people(session, reads, yes=yes)
     submission, sealed = _sealed(session, key, card, reads, disclose, named, sequence)
     for line in summary(session, submission, card):
         out(line)
@@ -95,6 +101,10 @@ def _recipient(session: Session, file: Path) -> Card:
 
     card = read_card(file)
     key = fingerprint_of(card)
+    if key in {each.fingerprint for each in session.keys.every_own()}:
+        raise InvalidInput.at(
+            str(file), "", say("This is a card of your own. The card of the recipient is needed here.")
+        )
     if session.keys.is_revoked(key):
         raise InvalidInput.at(str(file), "", say("This key is revoked. Ask the recipient for the new one."))
     if key not in session.keys.trusted():
@@ -126,15 +136,40 @@ def _refuse_others(reads: Sequence[Read], sources: Sequence[str], key: OwnKey) -
         raise InvalidInput(problems)
 
 
-def _warn_of_people(session: Session, reads: Sequence[Read]) -> None:
-    """Notes leave the house with ``full``: whatever looks like data about a person is said once more."""
+def _other_kind(reads: Sequence[Read], sources: Sequence[str], key: OwnKey) -> Iterator[Problem]:
+    """Where the card tells the network another type or region than the assessment."""
+    owner = key.secret.card.organisation
+    for read, source in zip(reads, sources, strict=True):
+        given = read.assessment.organisation
+        if given.type != owner.type or (None not in (given.region, owner.region) and given.region != owner.region):
+            message = say(
+                "Type or region are {given} here and {card} on the card of your key. The network goes by what it keeps of you: tell it which is right.",
+                given=_kind(given),
+                card=_kind(owner),
+            )
+            yield Problem(source, "", message)
+
+
+def _kind(organisation: Organisation) -> str:
+    return f"{organisation.type}, {organisation.region or '–'}"
+
+
+def _ask_about_people(session: Session, reads: Sequence[Read], *, yes: bool) -> None:
+    """Notes leave the house with ``full``: what looks like data about a person is said once more, and asked about."""
     from safeguard.boundary import pointer
     from safeguard.cli.privacy import warnings
     from safeguard.hookspecs import Reading
 
+    found: list[Problem] = []
     for read in reads:
         reading = Reading(read.assessment.to_json(), lambda place: pointer(place))
-        session.warn(warnings(session, reading, read.assessment.id))
+        found += warnings(session, reading, read.assessment.id)
+    session.warn(found)
+    if not found or yes:
+        return
+    err(session.texts("This would leave the house with full. Take it out first, or type yes where it may leave:"))
+    if sys.stdin.readline().strip().casefold() not in ("yes", "ya"):
+        raise InvalidInput.at("safeguard submission create", "", say("Not confirmed. Nothing was written."))
 
 
 def _sealed(
@@ -232,6 +267,8 @@ def open_submissions(session: Session, paths: tuple[Path, ...]) -> int:
     """
     texts, receiver = session.texts, _receiver(session)
     found = _expanded(paths)
+    for problem in _others(paths):
+        err(session.problem_line(problem))
     counts = {"kept": 0, "same": 0, "refused": 0}
     opened = _opened(receiver, found)
     for path in session.progress(found, texts("Reading")):
@@ -260,6 +297,18 @@ def _expanded(paths: Sequence[Path]) -> list[Path]:
         message = say("At most {limit} submissions are opened in one run.", limit=limits.SUBMISSIONS)
         raise InvalidInput.at("safeguard submission open", "", message)
     return found
+
+
+def _others(paths: Sequence[Path]) -> Iterator[Problem]:
+    """Files in the folders that are not opened, so that a submission under another name is not overlooked."""
+    for path in paths:
+        if path.is_dir():
+            left = sorted(
+                each.name for each in path.iterdir() if each.suffix != SUFFIX and not each.name.startswith(".")
+            )
+            if left:
+                shown = ", ".join(left[:10]) + (" …" if len(left) > 10 else "")
+                yield Problem(str(path), "", say("Not opened, since it does not end in .sgsub: {names}", names=shown))
 
 
 def _opened(receiver: Receiver, paths: Sequence[Path]) -> Iterator[Opened | InvalidInput]:

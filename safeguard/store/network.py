@@ -41,6 +41,9 @@ class NetworkStore(Protocol):
     def keep_partner(self, partner: Partner) -> None:
         """Keep what is known of a partner, in place of what was."""
 
+    def remove_partner(self, organisation: str) -> None:
+        """Forget a partner and everything it sent; what was released stays. Raises ``NotFound`` with the nearest id."""
+
     def received(self, round: str | None = None, partner: str | None = None) -> list[Received]:
         """What was received, by partner and in the order in which it came.
 
@@ -115,6 +118,13 @@ class FolderNetwork:
             rows = self._rows(path)
             if _last_partner(rows) != data:  # the same again is harmless
                 self._append(path, rows, ("partner", data))
+
+    def remove_partner(self, organisation: str) -> None:
+        """Forget a partner (see :class:`NetworkStore`)."""
+        self.partner(organisation)
+        path = self._path(organisation)
+        with self._locked(path):
+            commit.remove(path)
 
     # what was received
 

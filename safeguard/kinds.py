@@ -16,6 +16,7 @@ _KINDS: Final = {
     "comparison": say("a comparison of partners"),
     "key": say("the card of a key"),
     "plan": say("an improvement plan"),
+    "releases": say("a record of what reports on units have shown"),
     "release": say("a network's own record of a release, which is not handed out"),
     "revoked": say("a list of revoked keys"),
     "rounds": say("a look over several rounds"),

@@ -17,12 +17,14 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
+import older_format
 from strategies import as_rubric
 
 from safeguard.errors import NotFound
 from safeguard.model import Answer, Assessment, Progress, Track
 from safeguard.planning import plan
-from safeguard.store.folder import FolderStore
+from safeguard.store import commit, formats
+from safeguard.store.folder import SUFFIX, FolderStore
 from safeguard.tracking import new_track
 
 ID = "contoh"
@@ -31,10 +33,15 @@ CALLS = ("write", "fsync", "rename", "/^link", "/^unlink", "/^mkdir", "flock")
 PROGRAM = """
 import sys
 from pathlib import Path
+sys.path.insert(0, sys.argv[3])
 from safeguard.model import Answer, Assessment
 from safeguard.store.folder import FolderStore
 folder, wish = Path(sys.argv[1]), sys.argv[2]
 store = FolderStore(folder / "store")
+if wish.startswith("raise"):
+    from older_format import NUMBER, step
+    from safeguard.store import formats
+    formats.STEPS[NUMBER] = step
 if wish.endswith("plan") or wish == "progress":
     from safeguard.model import Progress, Track
     track = Track.model_validate_json((folder / "track.json").read_bytes())
@@ -45,7 +52,7 @@ if wish.endswith("plan") or wish == "progress":
 elif wish == "write a report":
     from safeguard.cli import files
     files.write(folder / "report.pdf", b"the new one" * 1000, force=True)
-elif wish == "record":
+elif wish in ("record", "raise an older file"):
     store.record("contoh", Answer(criterion="c1", by="consensus", state="level", level=4))
 elif wish == "answers":
     for number in range(4):
@@ -66,9 +73,11 @@ else:
 sys.stdout.write("saved")
 sys.stdout.flush()
 """
+RAISING = "raise an older file"
 WISHES = (
     "record",
     "answers",
+    RAISING,
     "save",
     "create",
     "delete",
@@ -145,7 +154,7 @@ def _track() -> Track:
 
 def _run(root: Path, wish: str, inject: tuple[str, ...]) -> subprocess.CompletedProcess[str]:
     command = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={','.join(CALLS)}", *inject]
-    program = [sys.executable, "-c", PROGRAM, str(root), wish]
+    program = [sys.executable, "-c", PROGRAM, str(root), wish, str(Path(__file__).parent)]
     return subprocess.run([*command, *program], capture_output=True, text=True)
 
 
@@ -163,10 +172,14 @@ def kills(wish: str, signal: str = "SIGKILL", calls: tuple[str, ...] = CALLS, mo
                 (root / "report.pdf").write_text("the one before")
                 (root / "track.json").write_text(_track().model_dump_json(by_alias=True))
                 before = _state(store)
+                older = _age(store) if wish == RAISING else set()
                 done = _run(root, wish, ("-e", f"inject={call}:signal={signal}:when={number}"))
                 if done.returncode == 0:
                     break  # it ended before it came to so many
                 tally = _judged(tally, root, store, before, wish, done.stdout)
+                there = [path for path in store.folder.iterdir() if path.suffix != commit.PREVIOUS]  # the next save's
+                lost = older - {path.read_bytes() for path in there if path.is_file()}
+                tally = tally._replace(lost=tally.lost + len(lost))
     return tally
 
 
@@ -187,6 +200,16 @@ def _judged(tally: Tally, root: Path, store: FolderStore, before: dict[str, str]
     )
 
 
+def _age(store: FolderStore) -> set[bytes]:
+    """Make the assessment one of an older format; its bytes, which must never be lost. This process can read it too."""
+    formats.STEPS[older_format.NUMBER] = older_format.step
+    path = store.folder / f"{ID}{SUFFIX}"
+    older_format.age_file(path)
+    for each in store.folder.glob(f"{path.name}*{commit.PREVIOUS}"):
+        each.unlink()
+    return {path.read_bytes()}
+
+
 def _kept(state: dict[str, str]) -> dict[str, str]:
     """What a copy of the store holds of a state."""
     return {name: each for name, each in state.items() if name != REPORT}
@@ -202,7 +225,7 @@ def _noted(before: dict[str, str], number: int) -> dict[str, str]:
 
 def _wished(before: dict[str, str], wish: str) -> dict[str, str]:
     values = json.loads(before[ID])
-    if wish == "record":
+    if wish in ("record", RAISING):
         values["answers"][0]["level"] = 4
     elif wish == "save":
         values["round"] = "2027"

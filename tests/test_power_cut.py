@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import older_format
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from system_calls import Call, watched
 
 from safeguard.errors import SafeguardError
 from safeguard.model import Answer, Assessment
-from safeguard.store import commit, folder
+from safeguard.store import commit, folder, formats
 from safeguard.store.folder import SUFFIX, FolderStore, HashedFile
 
 #: states that one full run of the suite looks at
@@ -78,11 +79,13 @@ def _values(criterion: int, level: int) -> dict[str, Any]:
     return {"criterion": f"c{criterion}", "by": "consensus", "state": "level", "level": level}
 
 
-#: create or bring in anew, answer, delete, copy, recover
+#: create or bring in anew (by a program of an older format too, so that the next save raises it), answer, delete, copy, recover
 _wishes = st.lists(
     st.one_of(
         st.tuples(
-            st.just("save"), st.integers(0, 1), st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), max_size=4)
+            st.sampled_from(["save", "save", "older save"]),
+            st.integers(0, 1),
+            st.lists(st.tuples(st.integers(0, 3), st.integers(0, 4)), max_size=4),
         ),
         st.tuples(st.just("record"), st.integers(0, 1), st.tuples(st.integers(0, 3), st.integers(0, 4))),
         st.tuples(st.just("delete"), st.integers(0, 1), st.none()),
@@ -95,7 +98,11 @@ _wishes = st.lists(
 
 def _do(store: FolderStore, wish: tuple[str, int, Any], place: Path) -> None:
     kind, number, more = wish
-    if kind == "save":
+    if kind == "older save":
+        with pytest.MonkeyPatch.context() as then:
+            then.setattr(commit, "wrap", older_format.wrap)
+            _do(store, ("save", number, more), place)
+    elif kind == "save":
         try:
             generation = store.load(IDS[number]).generation
         except SafeguardError:
@@ -135,6 +142,7 @@ def recorded(wishes: list[tuple[str, int, Any]], root: Path) -> list[Step]:
 def verdict(wanted: int, examples: int) -> Verdict:
     """The sum of the verdicts on drawn runs of the store, until so many states were looked at."""
     total = Verdict(0, 0, 0)
+    formats.STEPS[older_format.NUMBER] = older_format.step
 
     @settings(
         max_examples=examples,
@@ -153,7 +161,10 @@ def verdict(wanted: int, examples: int) -> Verdict:
             one = replay(recorded(wishes, root), root / "store", read, seed)
         total = Verdict(*(a + b for a, b in zip(total, one, strict=True)))
 
-    look()
+    try:
+        look()
+    finally:
+        del formats.STEPS[older_format.NUMBER]
     return total
 
 

@@ -22,8 +22,9 @@ from pydantic_core import to_json
 
 from safeguard.errors import Busy, Conflict, Damaged, Newer, SafeguardError, say, why_not
 from safeguard.limits import LOCK_SECONDS
+from safeguard.store import formats
 
-FORMAT = "safeguard/store/1"
+FORMAT = formats.name_of(formats.TODAY)
 #: what the previous file is called beside the current one
 PREVIOUS = ".prev"
 #: seconds for which Windows may refuse a file that another program has open: a reader, a scanner, a synchronising drive
@@ -36,24 +37,38 @@ def wrap(body: bytes, generation: int) -> bytes:
     return _first_line(body, generation) + body
 
 
-def _first_line(body: bytes, generation: int) -> bytes:
+def _first_line(body: bytes, generation: int, form: str = FORMAT) -> bytes:
     digest = hashlib.sha256(b"%d\n" % generation + body).hexdigest()
-    return f'{{"format":"{FORMAT}","generation":{generation},"sha256":"{digest}"}}\n'.encode()
+    return f'{{"format":"{form}","generation":{generation},"sha256":"{digest}"}}\n'.encode()
 
 
 def unwrap(data: bytes, source: str) -> tuple[int, bytes]:
-    """Generation and body of a stored file. Raises :class:`~safeguard.errors.Damaged`, or ``Newer``."""
+    """Generation and body of a stored file, the body as today's format has it.
+
+    Raises :class:`~safeguard.errors.Damaged`, or ``Newer``.
+    """
     header, newline, body = data.partition(b"\n")
     try:
         fields = json.loads(header)
         form, generation = fields["format"], fields["generation"]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise Damaged(say("{source} is damaged: its first line cannot be read.", source=source)) from None
-    if form != FORMAT and isinstance(form, str) and form.startswith("safeguard/store/"):
+    number = formats.TODAY if form == FORMAT else formats.number_of(form)
+    if number is not None and number > formats.TODAY:
         raise Newer(say("{source} was written by a newer safeguard. It was not touched.", source=source))
-    if type(generation) is not int or form != FORMAT or _first_line(body, generation) != header + newline:
+    known = number is not None and formats.is_known(number) and type(generation) is int
+    if not known or _first_line(body, generation, form) != header + newline:
         raise Damaged(say("{source} is damaged: it is not what was saved.", source=source))
-    return generation, body
+    return generation, body if number == formats.TODAY else _raised(body, number, source)
+
+
+def _raised(body: bytes, number: int | None, source: str) -> bytes:
+    """The body of an older format as today's has it. Raises :class:`~safeguard.errors.Damaged`."""
+    assert number is not None
+    try:
+        return to_bytes(formats.raised(json.loads(body), number))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        raise Damaged(say("{source} holds what this program cannot read.", source=source)) from None
 
 
 def read(path: Path) -> tuple[int, bytes] | None:
@@ -125,7 +140,11 @@ def remove(path: Path, also: Iterable[Path] = ()) -> None:
     patience = _Patience()
     try:
         mark(path, 0, sync=True)
-        left = [*path.parent.glob(f".{path.name}.*.tmp"), *path.parent.glob(f".{path.name}.*{PREVIOUS}")]
+        left = [
+            *path.parent.glob(f".{path.name}.*.tmp"),
+            *path.parent.glob(f".{path.name}.*{PREVIOUS}"),
+            *path.parent.glob(f"{path.name}{formats.KEPT}*"),
+        ]
         for each in (*also, path.with_name(path.name + PREVIOUS), *left, path):
             patience(partial(each.unlink, missing_ok=True))
         sync_folder(path.parent)
@@ -170,6 +189,8 @@ def write(path: Path, body: bytes, generation: int) -> None:
             file.write(wrap(body, generation))
             file.flush()
             os.fsync(file.fileno())
+        if formats.STEPS and generation:  # what is made again from other files, such as the list, has none
+            _keep_older(path, patience)
         new = not _keep_previous(path, patience)
         patience(lambda: os.replace(temporary, path))
         replaced = True
@@ -205,24 +226,57 @@ def refuse_link(path: Path) -> None:
 
 def _keep_previous(path: Path, patience: _Patience) -> bool:
     """Give the file as it stands a second name; False where there is none yet."""
-    spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
-    patience(partial(spare.unlink, missing_ok=True))  # a killed save left it: it would hide that a system has no links
+    spare = _spare(path, patience)
     try:
-        try:
-            os.link(path, spare)
-        except FileNotFoundError:
+        if not _second_name(path, spare):
             return False
-        except OSError:  # a file system without hard links
-            import shutil
-
-            shutil.copyfile(path, spare)
-            os.chmod(spare, 0o600)
         patience(lambda: os.replace(spare, path.with_name(path.name + PREVIOUS)))
         return True
     except OSError:
         with suppress(OSError):
             spare.unlink()
         raise
+
+
+def _spare(path: Path, patience: _Patience) -> Path:
+    """A name that is free for a moment. A killed save left it: then it would hide that a system has no links."""
+    spare = path.with_name(f".{path.name}.{os.getpid()}{PREVIOUS}")
+    patience(partial(spare.unlink, missing_ok=True))
+    return spare
+
+
+def _second_name(path: Path, spare: Path) -> bool:
+    """A second name for a file, or a copy of it where the file system has no hard links; False where there is no file."""
+    try:
+        os.link(path, spare)
+    except FileNotFoundError:
+        return False
+    except OSError:  # a file system without hard links
+        import shutil
+
+        shutil.copyfile(path, spare)
+        os.chmod(spare, 0o600)
+    return True
+
+
+def _keep_older(path: Path, patience: _Patience) -> None:
+    """Give a file of an older format a name that stays, on the disk before today's format takes its place."""
+    try:
+        with patience(lambda: path.open("rb")) as file:
+            number = formats.number_of(json.loads(file.readline())["format"])
+    except (FileNotFoundError, ValueError, TypeError, LookupError):
+        return
+    if number is None or number >= formats.TODAY:
+        return
+    spare = _spare(path, patience)
+    try:
+        _second_name(path, spare)
+        with spare.open("r+b") as file:
+            os.fsync(file.fileno())
+        patience(lambda: os.replace(spare, formats.kept(path, number)))
+    finally:
+        spare.unlink(missing_ok=True)
+    sync_folder(path.parent)
 
 
 def _take_back(path: Path, new: bool) -> None:

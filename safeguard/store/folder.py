@@ -34,7 +34,7 @@ from safeguard.errors import (
 )
 from safeguard.model import Answer, Assessment
 from safeguard.model.base import keepable_id
-from safeguard.store import Recorded, Stored, Summary, commit, events, network, plans
+from safeguard.store import Recorded, Stored, Summary, commit, events, formats, network, plans
 from safeguard.store.network import FolderNetwork
 from safeguard.store.plans import FolderPlans
 
@@ -419,7 +419,7 @@ def read_copy(path: Path) -> Stored:
 
 def _ours(name: str) -> bool:
     """Whether a name is one that this store gives: an id, and a suffix after it."""
-    bare = name.removesuffix(commit.PREVIOUS)
+    bare = formats.without_kept(name).removesuffix(commit.PREVIOUS)
     known = next((bare.removesuffix(each) for each in (SUFFIX, plans.SUFFIX) if bare.endswith(each)), None)
     return known is not None and keepable_id(known) is not None
 

@@ -146,8 +146,8 @@ def _agenda(shown: Publication, rubric: Rubric) -> list[Need]:
 def partners(found: Basis, wanted: Wanted, by: Sequence[Dimension], secret: bytes) -> tuple[ComparedPartner, ...]:
     """Every partner's own figures, for internal use: by name where it agreed, otherwise by a pseudonym.
 
-    The order is that of the labels, so it says nothing of anybody's figures; pseudonyms stay the same from report to
-    report and cannot be found from the id of an organisation without ``secret``.
+    Those who agreed come first, by name, then the others, by pseudonym, so the order says nothing of anybody's figures.
+    Pseudonyms stay the same from report to report and cannot be found from the id of an organisation without ``secret``.
     """
     rows = []
     for place, (name, entry) in enumerate(found.entries.items()):

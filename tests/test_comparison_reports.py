@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import made_comparisons as made
 import pytest
 
+from safeguard.comparison_words import left_out_said
 from safeguard.model import Report
-from safeguard.model.comparison import ComparedPartner, ComparisonPart
+from safeguard.model.comparison import ComparedPartner, ComparisonPart, LeftOut, Why
 from safeguard.texts import Texts
 
 MARKS = {
@@ -190,6 +192,35 @@ def test_the_map_of_partners_says_what_is_counted_last_and_that_nothing_is_a_zer
         line = lines.split(each.label)[1].split(given[number + 1].label)[0]
         assert line.split()[-1] == str(each.closed)
     assert any(each.closed == 0 for each in given[:-1])
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx"])
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_comparison_for_internal_use_is_called_no_release_and_not_to_be_handed_out(
+    language: str, suffix: str
+) -> None:
+    used = made.rubric()
+    said = {
+        "en": "Internal comparison 90e46da0, not to be handed out",
+        "id": "Perbandingan internal 90e46da0, jangan diedarkan",
+    }[language]
+    inside = made.report(used, made.comparison(used, "internal", release="internal-90e46da0"))
+    text = everything(rendered(inside, suffix, language), suffix)
+    assert said in text
+    assert "internal-90e46da0" not in text
+    if suffix == ".pdf":
+        assert all(said in page for page in text.split("\n"))
+    assert said[:19] not in everything(rendered(document("public"), suffix, language), suffix)
+
+
+@pytest.mark.parametrize("why", get_args(Why))
+def test_one_partner_that_is_left_out_is_an_it_and_many_are_they(why: Why) -> None:
+    texts = Texts("en")
+    one, many = (left_out_said(texts, "public", LeftOut(why=why, n=number)) for number in (1, 3))
+    assert one.startswith("One partner is left out: it")
+    assert not re.search(r"\b(they|their)\b", one)
+    assert many.startswith("3 partners are left out: they") or many.startswith("3 partners are left out: their")
+    assert not re.search(r"\b(it|its)\b", many)
 
 
 def test_partners_stand_in_the_order_given_and_the_page_says_that_it_is_no_ranking() -> None:

@@ -153,6 +153,27 @@ def compared_with(texts: Texts, comparison: Comparison) -> Iterator[str]:
             asked=core.asked,
             share=f"{texts.number(Fraction(core.share))}%",
         )
+    yield from fewer_said(texts, comparison)
+
+
+def fewer_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
+    """Why standards, themes and criteria rest on fewer partners than the overall figure, where they do; of what is shown and nothing else."""
+    sums_only = comparison.comparable.sums_only
+    if sums_only:
+        yield texts.count(
+            sums_only,
+            "One partner sent sums by domain only: it counts in the overall figure, the domains and the verdicts, but not in "
+            "standards, themes and single criteria.",
+            "{n} partners sent sums by domain only: they count in the overall figure, the domains and the verdicts, but not in "
+            "standards, themes and single criteria.",
+        )
+    things: list[ComparedFigure | ComparedCounts] = [*comparison.figures, *comparison.counts]
+    counted = [each.n for each in things if each.of.startswith(("view:", "criterion:")) and not each.by and each.n]
+    if counted and min(counted) < comparison.organisations - sums_only:
+        yield texts(
+            "Some standards, themes and criteria rest on fewer partners: they are not asked of every kind of organisation, "
+            "they do not apply, or some partners sent sums by domain only."
+        )
 
 
 def core_warning(texts: Texts, comparison: Comparison) -> str | None:

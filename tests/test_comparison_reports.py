@@ -213,6 +213,35 @@ def test_a_comparison_for_internal_use_is_called_no_release_and_not_to_be_handed
     assert said[:19] not in everything(rendered(document("public"), suffix, language), suffix)
 
 
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx"])
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "One partner sent sums by domain only: it counts"), (2, "2 partners sent")]
+)
+def test_where_partners_sent_sums_only_every_count_of_criteria_says_why_it_rests_on_fewer(
+    number: int, said: str, suffix: str
+) -> None:
+    used = made.rubric()
+    given = made.comparison(used, "internal")
+    assert said not in everything(rendered(document("internal"), suffix), suffix)
+    core = given.comparable.model_copy(update={"sums_only": number})
+    text = everything(rendered(made.report(used, given.model_copy(update={"comparable": core})), suffix), suffix)
+    # PDF: the board, the views, critical criteria, levels, the notes; workbook: figures, levels, critical criteria, notes
+    assert text.count(said) == {".pdf": 5, ".xlsx": 4}[suffix]
+
+
+def test_a_criterion_that_rests_on_fewer_partners_is_explained_in_public_too() -> None:
+    used = made.rubric()
+    given = made.comparison(used)
+    said = "Some standards, themes and criteria rest on fewer partners"
+    assert said not in " ".join(pages("public"))
+    counts = tuple(
+        each.model_copy(update={"n": 12}) if each.of.startswith("criterion:") and each.n else each
+        for each in given.counts
+    )
+    fewer = made.report(used, given.model_copy(update={"counts": counts}))
+    assert said in " ".join(pages_of(rendered(fewer, ".pdf")))
+
+
 @pytest.mark.parametrize("why", get_args(Why))
 def test_one_partner_that_is_left_out_is_an_it_and_many_are_they(why: Why) -> None:
     texts = Texts("en")

@@ -14,6 +14,7 @@ from safeguard import (
     compared_percent,
     compared_points,
     facts_said,
+    fewer_said,
     figure_name,
     hidden_words,
     instead_said,
@@ -51,7 +52,14 @@ def pages(context: Context) -> Iterator[Any]:
             "and it is no certificate of that standard."
         )
         yield paragraph(safe(said), styles.body)
+        yield from fewer(context)
         yield from boxes_table(context, sorted(views, key=lambda each: order(each.of.partition(":")[2])))
+
+
+def fewer(context: Context) -> Iterator[Any]:
+    """Why the numbers below rest on fewer partners than the overall figure, where they do."""
+    for sentence in fewer_said(context.texts, context.compared.comparison):
+        yield paragraph(safe(sentence), context.styles.small)
 
 
 def legend(context: Context) -> Any:

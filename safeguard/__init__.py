@@ -36,6 +36,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         facts_said as facts_said,
     )
     from safeguard.comparison_words import (
+        fewer_said as fewer_said,
+    )
+    from safeguard.comparison_words import (
         figure_name as figure_name,
     )
     from safeguard.comparison_words import (
@@ -372,6 +375,7 @@ _FACE = {
         "core_warning",
         "count_name",
         "facts_said",
+        "fewer_said",
         "figure_name",
         "freshness_said",
         "group_name",

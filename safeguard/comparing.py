@@ -113,7 +113,7 @@ def release(network: Network, ask: Ask, rubrics: Rubrics) -> Compared:
     if len(found.entries) < K:
         raise SafeguardError(
             say(
-                "Partners that can be compared in this round: {n}. A release rests on at least {k}.",
+                "Too few partners for a public release: {n} can be compared in this round, at least {k} are needed.",
                 n=len(found.entries),
                 k=K,
             )

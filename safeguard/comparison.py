@@ -154,15 +154,16 @@ def _on(newest: Rubric, known: Mapping[str, Rubric], chosen: Mapping[str, Entry]
 def without_few_sums(found: Basis, k: int) -> Basis:
     """The basis without those that disclosed sums only, where they are fewer than ``k``: beside the criteria of all
     others their figures would be theirs alone."""
-    sums_only = _sums_only(found)
-    if not 0 < len(sums_only) < k:
+    few = sums_only(found)
+    if not 0 < len(few) < k:
         return found
-    entries = {name: entry for name, entry in found.entries.items() if name not in sums_only}
-    why: dict[str, Why] = dict.fromkeys(sorted(sums_only), "counts-only")
+    entries = {name: entry for name, entry in found.entries.items() if name not in few}
+    why: dict[str, Why] = dict.fromkeys(sorted(few), "counts-only")
     return found._replace(entries=entries, left_out={**found.left_out, **why})
 
 
-def _sums_only(found: Basis) -> frozenset[str]:
+def sums_only(found: Basis) -> frozenset[str]:
+    """Those who sent sums by domain only: they have figures, but no criteria."""
     return frozenset(name for name, entry in found.entries.items() if entry.contribution.criteria is None)
 
 
@@ -198,7 +199,7 @@ def wanted(found: Basis, before: Basis | None, by: Sequence[Dimension]) -> Wante
     """Every figure that a comparison can have; ``before`` is the last round, for those in both."""
     names = tuple(found.entries)
     table = Table(found)
-    sums_only = _sums_only(found)
+    apart = sums_only(found)
     return Wanted(
         names,
         tuple(entry.content for entry in found.entries.values()),
@@ -209,7 +210,7 @@ def wanted(found: Basis, before: Basis | None, by: Sequence[Dimension]) -> Wante
         _changes(found, table, before) if before is not None else {},
         {name: before.entries[name].content for name in names if name in before.entries} if before is not None else {},
         _families(found),
-        (sums_only,) if sums_only else (),
+        (apart,) if apart else (),
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from safeguard.comparison import Basis, Dimension, attributes
+from safeguard.comparison import Basis, Dimension, attributes, sums_only
 from safeguard.comparison_table import EVIDENCED
 from safeguard.model import Rubric
 from safeguard.model.comparison import (
@@ -78,6 +78,7 @@ def _comparable(found: Basis, shown: Publication) -> Comparable:
         versions={} if public and min(versions.values(), default=K) < K else versions,
         criteria=found.criteria,
         asked=found.asked,
+        sums_only=0 if public else len(sums_only(found)),
         left_out=tuple(
             LeftOut(why=why, n=len(them), names=() if public else tuple(sorted(them)))
             for why, them in sorted(names.items())
@@ -146,8 +147,8 @@ def _agenda(shown: Publication, rubric: Rubric) -> list[Need]:
 def partners(found: Basis, wanted: Wanted, by: Sequence[Dimension], secret: bytes) -> tuple[ComparedPartner, ...]:
     """Every partner's own figures, for internal use: by name where it agreed, otherwise by a pseudonym.
 
-    The order is that of the labels, so it says nothing of anybody's figures; pseudonyms stay the same from report to
-    report and cannot be found from the id of an organisation without ``secret``.
+    Those who agreed come first, by name, then the others, by pseudonym, so the order says nothing of anybody's figures.
+    Pseudonyms stay the same from report to report and cannot be found from the id of an organisation without ``secret``.
     """
     rows = []
     for place, (name, entry) in enumerate(found.entries.items()):

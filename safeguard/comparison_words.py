@@ -19,7 +19,10 @@ def audience_mark(texts: Texts, audience: Audience) -> str:
 
 
 def release_said(texts: Texts, comparison: Comparison) -> str:
-    """The release by its id."""
+    """The release by its id; a comparison for internal use is none, and says so."""
+    if comparison.audience == "internal":
+        name = comparison.release.removeprefix("internal-")
+        return texts("Internal comparison {name}, not to be handed out", name=name)
     return texts("Release {release}", release=comparison.release)
 
 
@@ -142,14 +145,35 @@ def compared_with(texts: Texts, comparison: Comparison) -> Iterator[str]:
     )
     if core.criteria == core.asked and Fraction(core.share) == 100:
         yield texts("All of them were asked the same: everything is compared.")
-        return
-    yield texts(
-        "They answered different versions of the rubric. Compared is what all of them were asked: {criteria} of {asked} "
-        "criteria, {share} of the weight.",
-        criteria=core.criteria,
-        asked=core.asked,
-        share=f"{texts.number(Fraction(core.share))}%",
-    )
+    else:
+        yield texts(
+            "They answered different versions of the rubric. Compared is what all of them were asked: {criteria} of "
+            "{asked} criteria, {share} of the weight.",
+            criteria=core.criteria,
+            asked=core.asked,
+            share=f"{texts.number(Fraction(core.share))}%",
+        )
+    yield from fewer_said(texts, comparison)
+
+
+def fewer_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
+    """Why standards, themes and criteria rest on fewer partners than the overall figure, where they do; of what is shown and nothing else."""
+    sums_only = comparison.comparable.sums_only
+    if sums_only:
+        yield texts.count(
+            sums_only,
+            "One partner sent sums by domain only: it counts in the overall figure, the domains and the verdicts, but not in "
+            "standards, themes and single criteria.",
+            "{n} partners sent sums by domain only: they count in the overall figure, the domains and the verdicts, but not in "
+            "standards, themes and single criteria.",
+        )
+    things: list[ComparedFigure | ComparedCounts] = [*comparison.figures, *comparison.counts]
+    counted = [each.n for each in things if each.of.startswith(("view:", "criterion:")) and not each.by and each.n]
+    if counted and min(counted) < comparison.organisations - sums_only:
+        yield texts(
+            "Some standards, themes and criteria rest on fewer partners: they are not asked of every kind of organisation, "
+            "they do not apply, or some partners sent sums by domain only."
+        )
 
 
 def core_warning(texts: Texts, comparison: Comparison) -> str | None:
@@ -174,14 +198,33 @@ def versions_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
 
 def left_out_said(texts: Texts, audience: Audience, left: LeftOut) -> str:
     """How many partners are left out and why; who they are in comparisons for internal use only."""
-    why = {
-        "no-common-core": texts("their version of the rubric has too little in common with the others'"),
-        "rubric-missing": texts("their version of the rubric is not installed here"),
-        "units-only": texts("they sent single units and nothing for the whole organisation"),
-        "older-version": texts("they answered an older version, on which fewer partners could be compared"),
-        "counts-only": texts("they sent sums only, and sums cannot be counted anew on what all were asked"),
+    said = {
+        "no-common-core": texts.count(
+            left.n,
+            "One partner is left out: its version of the rubric has too little in common with the others'.",
+            "{n} partners are left out: their version of the rubric has too little in common with the others'.",
+        ),
+        "rubric-missing": texts.count(
+            left.n,
+            "One partner is left out: its version of the rubric is not installed here.",
+            "{n} partners are left out: their version of the rubric is not installed here.",
+        ),
+        "units-only": texts.count(
+            left.n,
+            "One partner is left out: it sent single units and nothing for the whole organisation.",
+            "{n} partners are left out: they sent single units and nothing for the whole organisation.",
+        ),
+        "older-version": texts.count(
+            left.n,
+            "One partner is left out: it answered an older version, on which fewer partners could be compared.",
+            "{n} partners are left out: they answered an older version, on which fewer partners could be compared.",
+        ),
+        "counts-only": texts.count(
+            left.n,
+            "One partner is left out: it sent sums by domain only, which cannot be put beside the others' criteria here.",
+            "{n} partners are left out: they sent sums by domain only, which cannot be put beside the others' criteria here.",
+        ),
     }[left.why]
-    said = texts.count(left.n, "One partner is left out: {why}.", "{n} partners are left out: {why}.", why=why)
     return f"{said} {', '.join(left.names)}" if left.names and audience == "internal" else said
 
 

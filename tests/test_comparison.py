@@ -210,6 +210,18 @@ def partners(asked: Rubric, number: int, day: str, seed: int, **more: Any) -> li
     return [received(asked, answered(asked, f"m{each:02d}", rng, day, **more)) for each in range(number)]
 
 
+def test_how_many_sent_sums_only_is_said_inside_and_never_in_public() -> None:
+    asked, rng = rubric(), random.Random(11)
+    sums = [received(asked, answered(asked, f"sums{number}", rng), disclose="counts") for number in range(6)]
+    network = Memory(*partners(asked, 12, "2026-10-01", 3), *sums)
+    inside = compare_inside(network, ask(), at_hand(asked)).comparison
+    assert inside.comparable.sums_only == 6
+    assert {each.n for each in inside.counts if each.of.startswith("criterion:")} == {inside.organisations - 6}
+    public = release(network, ask(), at_hand(asked)).comparison
+    assert public.organisations == 18
+    assert public.comparable.sums_only == 0
+
+
 def test_the_change_since_the_last_round_is_of_those_in_both() -> None:
     asked = rubric()
     network = Memory(*partners(asked, 7, "2025-10-01", 1), *partners(asked, 9, "2026-10-01", 2))

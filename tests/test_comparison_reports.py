@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import Any, get_args
 
 import made_comparisons as made
 import pytest
 
+from safeguard.comparison_words import left_out_said
 from safeguard.model import Report
-from safeguard.model.comparison import ComparedPartner, ComparisonPart
+from safeguard.model.comparison import ComparedPartner, ComparisonPart, LeftOut, Why
 from safeguard.texts import Texts
 
 MARKS = {
@@ -109,13 +111,13 @@ def test_a_page_for_one_partner_says_nothing_about_any_other_whatever_it_stands_
 
 
 @pytest.mark.parametrize("language", ["en", "id"])
-def test_a_hidden_figure_says_that_it_is_hidden_and_shows_no_number(language: str) -> None:
+def test_a_hidden_figure_says_once_that_it_is_hidden_and_shows_no_number(language: str) -> None:
     used = made.rubric()
-    name = used.words(language).domain[used.domains[2].id].title
+    name, after = (used.words(language).domain[each.id].title for each in used.domains[2:4])
     text = " ".join(pages("public", language))
-    row = text.split(f" {name} {HIDDEN[language]}")[1].split(used.words(language).domain[used.domains[3].id].title)[0]
-    assert HIDDEN[language] in row
-    assert not any(sign.isdigit() for sign in row)
+    rows = text.split(f" {name} {HIDDEN[language]}")[1:]
+    assert len(rows) == 2  # among the figures, and among their changes
+    assert all(row.startswith(f" {after} ") for row in rows)
 
 
 def test_every_hidden_cell_of_the_workbook_says_so_and_is_neither_empty_nor_zero() -> None:
@@ -170,9 +172,89 @@ def test_a_part_of_the_rubric_only_and_an_old_release_are_said_on_the_first_page
     assert "Version 0.9.0 of the rubric: 6 partners" in text
 
 
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_short_word_for_hidden_is_explained_where_it_stands_in_a_cell_and_nowhere_else(language: str) -> None:
+    used, meant = made.rubric(), {"en": "“hidden” stands for", "id": "“rahasia” berarti"}[language]
+    given = made.comparison(used)
+    assert meant in " ".join(pages("public", language))
+    # where a group has no figure at all, one phrase stands over its whole line
+    figures = tuple(made.hidden(each.of, each.by) if each.by else each for each in given.figures)
+    bare = made.report(used, given.model_copy(update={"figures": figures}))
+    assert meant not in " ".join(pages_of(rendered(bare, ".pdf", language)))
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_the_map_of_partners_says_what_is_counted_last_and_that_nothing_is_a_zero(language: str) -> None:
+    texts, given = Texts(language), document("internal").comparisons[0].comparison.partners
+    head = {"en": "Critical criteria not met", "id": "Kriteria kritis belum terpenuhi"}[language]
+    lines = " ".join(pages("internal", language)).split(f" {head} ")[1].split(texts("Notes"))[0]
+    for number, each in enumerate(given[:-1]):
+        line = lines.split(each.label)[1].split(given[number + 1].label)[0]
+        assert line.split()[-1] == str(each.closed)
+    assert any(each.closed == 0 for each in given[:-1])
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx"])
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_comparison_for_internal_use_is_called_no_release_and_not_to_be_handed_out(
+    language: str, suffix: str
+) -> None:
+    used = made.rubric()
+    said = {
+        "en": "Internal comparison 90e46da0, not to be handed out",
+        "id": "Perbandingan internal 90e46da0, jangan diedarkan",
+    }[language]
+    inside = made.report(used, made.comparison(used, "internal", release="internal-90e46da0"))
+    text = everything(rendered(inside, suffix, language), suffix)
+    assert said in text
+    assert "internal-90e46da0" not in text
+    if suffix == ".pdf":
+        assert all(said in page for page in text.split("\n"))
+    assert said[:19] not in everything(rendered(document("public"), suffix, language), suffix)
+
+
+@pytest.mark.parametrize("suffix", [".pdf", ".xlsx"])
+@pytest.mark.parametrize(
+    ("number", "said"), [(1, "One partner sent sums by domain only: it counts"), (2, "2 partners sent")]
+)
+def test_where_partners_sent_sums_only_every_count_of_criteria_says_why_it_rests_on_fewer(
+    number: int, said: str, suffix: str
+) -> None:
+    used = made.rubric()
+    given = made.comparison(used, "internal")
+    assert said not in everything(rendered(document("internal"), suffix), suffix)
+    core = given.comparable.model_copy(update={"sums_only": number})
+    text = everything(rendered(made.report(used, given.model_copy(update={"comparable": core})), suffix), suffix)
+    # PDF: the board, the views, critical criteria, levels, the notes; workbook: figures, levels, critical criteria, notes
+    assert text.count(said) == {".pdf": 5, ".xlsx": 4}[suffix]
+
+
+def test_a_criterion_that_rests_on_fewer_partners_is_explained_in_public_too() -> None:
+    used = made.rubric()
+    given = made.comparison(used)
+    said = "Some standards, themes and criteria rest on fewer partners"
+    assert said not in " ".join(pages("public"))
+    counts = tuple(
+        each.model_copy(update={"n": 12}) if each.of.startswith("criterion:") and each.n else each
+        for each in given.counts
+    )
+    fewer = made.report(used, given.model_copy(update={"counts": counts}))
+    assert said in " ".join(pages_of(rendered(fewer, ".pdf")))
+
+
+@pytest.mark.parametrize("why", get_args(Why))
+def test_one_partner_that_is_left_out_is_an_it_and_many_are_they(why: Why) -> None:
+    texts = Texts("en")
+    one, many = (left_out_said(texts, "public", LeftOut(why=why, n=number)) for number in (1, 3))
+    assert one.startswith("One partner is left out: it")
+    assert not re.search(r"\b(they|their)\b", one)
+    assert many.startswith("3 partners are left out: they") or many.startswith("3 partners are left out: their")
+    assert not re.search(r"\b(it|its)\b", many)
+
+
 def test_partners_stand_in_the_order_given_and_the_page_says_that_it_is_no_ranking() -> None:
     text = " ".join(pages("internal")).split("Partners by domain")[1]
-    assert "This is no ranking" in text
+    assert "This is no ranking. First come the partners that agreed to be named in this round, by name" in text
     places = [text.index(each.label) for each in document("internal").comparisons[0].comparison.partners]
     assert places == sorted(places)
     for word in ("rank 1", "best", "worst", "first place"):

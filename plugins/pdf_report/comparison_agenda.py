@@ -35,7 +35,7 @@ def pages(context: Context) -> Iterator[Any]:
     rest = agenda[TOLD:]
     if rest:
         yield CondPageBreak(ROOM / 2)
-        yield paragraph(safe(texts("Further topics")), styles.sub)
+        yield paragraph(safe(texts("Further topics")), styles.loose_sub)  # its table may be cut
         yield _rest(context, rest)
 
 

@@ -14,7 +14,7 @@ from reportlab.platypus import Flowable
 
 from .charts import fitted
 from .style import ACCENT, INK, LINE, QUIET
-from .text import ITALIC, REGULAR
+from .text import REGULAR
 
 #: how a box or a bar is filled
 SOLID, HATCHED, HOLLOW = "solid", "hatched", "hollow"
@@ -23,11 +23,10 @@ LANE = 13.0
 
 
 class Lane(NamedTuple):
-    """One box: first quartile, median and third quartile, or the words that stand in its place."""
+    """One box: first quartile, median and third quartile; without them nothing is drawn, and the words stand beside it."""
 
     quartiles: tuple[Fraction, Fraction, Fraction] | None
     fill: str
-    instead: str
     own: Fraction | None = None
 
 
@@ -95,27 +94,13 @@ class Boxes(_Drawing):
             canvas.line(x, 0, x, self.height)
         for number, lane in enumerate(self.lanes):
             y = self.height - LANE * (number + 1) + 2
-            if lane.quartiles is None:
-                self._words(lane.instead if lane.own is None else "", y)  # the words would lie below the mark
-            else:
+            if lane.quartiles is not None:
                 self._box(lane, y)
             if lane.own is not None:
                 diamond(canvas, self._x(lane.own), y + 4.5)
 
     def _x(self, value: Fraction) -> float:
         return _at(value, self.span, self.width)
-
-    def _words(self, text: str, y: float) -> None:
-        canvas = self.canv
-        if not text:
-            return
-        text = fitted(canvas, text, ITALIC, 7.8, self.width - 6)
-        canvas.setFillColor(white)
-        wide = canvas.stringWidth(text, ITALIC, 7.8)
-        canvas.rect(3, y, wide + 4, 9, fill=1, stroke=0)
-        canvas.setFillColor(HexColor(QUIET))
-        canvas.setFont(ITALIC, 7.8)
-        canvas.drawString(5, y + 2, text)
 
     def _box(self, lane: Lane, y: float) -> None:
         canvas = self.canv

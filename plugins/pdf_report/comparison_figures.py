@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, Spacer
+from reportlab.platypus import CondPageBreak, Spacer, TableStyle
 
 from safeguard import (
     ComparedFigure,
@@ -14,6 +14,7 @@ from safeguard import (
     compared_percent,
     compared_points,
     facts_said,
+    fewer_said,
     figure_name,
     hidden_words,
     instead_said,
@@ -51,7 +52,14 @@ def pages(context: Context) -> Iterator[Any]:
             "and it is no certificate of that standard."
         )
         yield paragraph(safe(said), styles.body)
+        yield from fewer(context)
         yield from boxes_table(context, sorted(views, key=lambda each: order(each.of.partition(":")[2])))
+
+
+def fewer(context: Context) -> Iterator[Any]:
+    """Why the numbers below rest on fewer partners than the overall figure, where they do."""
+    for sentence in fewer_said(context.texts, context.compared.comparison):
+        yield paragraph(safe(sentence), context.styles.small)
 
 
 def legend(context: Context) -> Any:
@@ -74,19 +82,26 @@ def boxes_table(context: Context, figures: Sequence[ComparedFigure], *, facts: b
     numbers = context.texts("Quartiles")
     rows = [[context.head(context.texts("Figure")), Axis(BOX), context.head(numbers)]]
     rows += [_row(context, figure, facts) for figure in figures]
-    yield context.table(rows, SHARES)
+    yield _said_once(context.table(rows, SHARES), rows)
+
+
+def _said_once(table: Any, rows: Sequence[Sequence[Any]]) -> Any:
+    """The table; where words stand in the place of boxes, they have the place of the numbers, too."""
+    table.setStyle(TableStyle([("SPAN", (1, at), (2, at)) for at, row in enumerate(rows) if row[2] == ""]))
+    return table
 
 
 def _row(context: Context, figure: ComparedFigure, facts: bool) -> list[Any]:
     texts, styles, audience = context.texts, context.styles, context.compared.comparison.audience
     name = [paragraph(bold(figure_name(texts, context.words, figure.of)), styles.cell)]
+    instead = instead_said(texts, audience, figure)
+    if figure.q1 is None:
+        if facts and not figure.hidden:
+            name.append(paragraph(safe(partners_said(texts, figure.n)), styles.small))
+        return [name, context.cell(instead), ""]
     if facts:
         name.append(paragraph(safe(facts_said(texts, audience, figure)), styles.small))
-    hidden, instead = absent(context), instead_said(texts, audience, figure)
-    lanes = (
-        Lane(quartiles(figure), SOLID, instead),
-        Lane(quartiles(figure.evidenced), HATCHED, instead if figure.q1 is None else hidden),
-    )
+    lanes = (Lane(quartiles(figure), SOLID), Lane(quartiles(figure.evidenced), HATCHED))
     return [name, Boxes(lanes, BOX), numbers_cell(context, figure, instead)]
 
 
@@ -141,12 +156,12 @@ def _changes(context: Context, figures: Sequence[ComparedFigure]) -> Iterator[An
         name = [paragraph(bold(figure_name(texts, context.words, each.of)), styles.cell)]
         found = quartiles(each.change)
         if each.change is None or found is None:
-            numbers = context.cell(instead)
-        else:
-            name.append(paragraph(safe(partners_said(texts, each.changed)), styles.small))
-            first, median, third = (
-                compared_points(texts, audience, text) for text in (each.change.q1, each.change.median, each.change.q3)
-            )
-            numbers = context.rich(joined(safe(first), bold(median), safe(third), by=" … "))
-        rows.append([name, Boxes((Lane(found, SOLID, instead),), BOX, span), numbers])
-    yield context.table(rows, SHARES, tight=True)
+            rows.append([name, context.cell(instead), ""])
+            continue
+        name.append(paragraph(safe(partners_said(texts, each.changed)), styles.small))
+        first, median, third = (
+            compared_points(texts, audience, text) for text in (each.change.q1, each.change.median, each.change.q3)
+        )
+        numbers = context.rich(joined(safe(first), bold(median), safe(third), by=" … "))
+        rows.append([name, Boxes((Lane(found, SOLID),), BOX, span), numbers])
+    yield _said_once(context.table(rows, SHARES, tight=True), rows)

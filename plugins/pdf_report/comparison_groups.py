@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reportlab.platypus import CondPageBreak, Spacer, TableStyle
@@ -53,44 +53,50 @@ def _row(context: Context, figure: ComparedFigure) -> list[Any]:
 
 def _domains(context: Context, groups: Sequence[ComparedFigure], figures: Sequence[ComparedFigure]) -> Iterator[Any]:
     """The median of each domain in each group, in tables of a few domains each."""
-    texts = context.texts
+    texts, found = context.texts, {(each.of, tuple(sorted(each.by.items()))): each for each in figures}
+    short = False
     domains = list(dict.fromkeys(each.of for each in figures if each.of.startswith("domain:")))
     for first in range(0, len(domains), ABREAST):
         yield CondPageBreak(ROOM)
         if not first:
             yield paragraph(safe(texts("Median of each domain, claimed, by group")), context.styles.loose)
-        yield _medians(context, groups, figures, domains, first)
+        shown = domains[first : first + ABREAST]
+        lines = [_line(context, found, group, shown) for group in groups]
+        short = short or any(texts("hidden") in line for line in lines)
+        yield _medians(context, groups, lines, range(first + 1, first + 1 + len(shown)))
         yield Spacer(1, 6)
     if domains:
         named = " · ".join(f"{number} {figure_name(texts, context.words, of)}" for number, of in enumerate(domains, 1))
         yield paragraph(safe(named), context.styles.small)
-    some = any(each.hidden or each.n is None for each in figures if each.of in domains)
-    if some and context.compared.comparison.audience == "public":
+    if short:
         meant = texts("“hidden” stands for: {hidden}.", hidden=hidden_words(texts))
         yield paragraph(safe(meant), context.styles.small)
 
 
+def _line(
+    context: Context, found: Mapping[Any, ComparedFigure], group: ComparedFigure, shown: Sequence[str]
+) -> Sequence[str]:
+    """What stands in the cells of a group; nothing where there would be no figure in any of them."""
+    cells = [found.get((of, tuple(sorted(group.by.items())))) for of in shown]
+    if all(each is None or each.hidden for each in cells):
+        return ()
+    return [_median(context, each) for each in cells]
+
+
 def _medians(
-    context: Context,
-    groups: Sequence[ComparedFigure],
-    figures: Sequence[ComparedFigure],
-    domains: Sequence[str],
-    first: int,
+    context: Context, groups: Sequence[ComparedFigure], lines: Sequence[Sequence[str]], numbers: Sequence[int]
 ) -> Any:
-    """The table from one domain on; a group in which all are hidden says so once, over the whole line."""
-    found = {(each.of, tuple(sorted(each.by.items()))): each for each in figures}
-    shown = domains[first : first + ABREAST]
-    heads = [context.texts("Group"), *map(str, range(first + 1, first + 1 + len(shown)))]
+    """The table of the domains with these numbers; a group in which all are hidden says so once, over the whole line."""
+    heads = [context.texts("Group"), *map(str, numbers)]
     rows, rules = [[context.head(text) for text in heads]], []
-    for group in groups:
-        cells = [found.get((of, tuple(sorted(group.by.items())))) for of in shown]
+    for group, line in zip(groups, lines, strict=True):
         name = context.cell(group_name(context.texts, context.words, group.by))
-        if all(each is None or each.hidden for each in cells):
-            rules.append(("SPAN", (1, len(rows)), (-1, len(rows))))
-            rows.append([name, context.cell(absent(context)), *([""] * (len(shown) - 1))])
+        if line:
+            rows.append([name, *(context.cell(text) for text in line)])
         else:
-            rows.append([name, *(context.cell(_median(context, each)) for each in cells)])
-    table = context.table(rows, (30, *([70 / len(shown)] * len(shown))))
+            rules.append(("SPAN", (1, len(rows)), (-1, len(rows))))
+            rows.append([name, context.cell(absent(context)), *([""] * (len(numbers) - 1))])
+    table = context.table(rows, (30, *([70 / len(numbers)] * len(numbers))))
     table.setStyle(TableStyle(rules))
     return table
 

@@ -11,6 +11,7 @@ from reportlab.platypus import CondPageBreak, Spacer, TableStyle
 from safeguard import ComparedCounts, count_name, figure_name, hidden_words, partners_said
 
 from .comparison_boxes import HATCHED, HOLLOW, SOLID, Heads, Legend, Levels, Shares
+from .comparison_figures import fewer
 from .context import ROOM, Context
 from .style import SOFT, WIDTH
 from .text import bold, joined, paragraph, safe
@@ -33,6 +34,7 @@ def _gates(context: Context) -> Iterator[Any]:
     yield CondPageBreak(ROOM)
     yield paragraph(safe(texts("Critical criteria: met or not, by how many partners")), styles.section)
     yield _legend(context)
+    yield from fewer(context)
     share = (50, 32, 18)
     width = WIDTH * share[1] / sum(share) - 10
     rows: list[Any] = [[context.head(texts("Criterion")), "", context.head(texts("not met"))]]
@@ -87,6 +89,7 @@ def _levels(context: Context) -> Iterator[Any]:
         met=rubric.scale.met,
     )
     yield paragraph(safe(said), styles.small)
+    yield from fewer(context)
     yield Spacer(1, 3)
     share = (52, 48)
     width = WIDTH * share[1] / sum(share) - 10

@@ -31,8 +31,8 @@ def pages(context: Context) -> Iterator[Any]:
     yield CondPageBreak(min(WHOLE, 110 + 32 * len(comparison.partners)))
     yield paragraph(safe(texts("Partners by domain")), styles.loose)
     said = texts(
-        "This is no ranking: the order says nothing. A pseudonym stands for a partner that did not agree to be named in this "
-        "round. Closed: how many critical criteria it has not met."
+        "This is no ranking. First come the partners that agreed to be named in this round, by name; then the others, by "
+        "pseudonym."
     )
     yield paragraph(safe(said), styles.body)
     lines = [

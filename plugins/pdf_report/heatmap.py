@@ -32,11 +32,14 @@ def shade(figure: Figure) -> tuple[str, str]:
 
 
 class Line(NamedTuple):
-    """One line of the map: its name, the figure of the whole, that of each domain, and how many gates are closed."""
+    """One line of the map: its name, the figure of the whole, that of each domain, and how many gates are closed.
+
+    ``closed`` is None where nothing is assessed: 0 would say that all are open.
+    """
 
     name: Any
     figures: Sequence[Figure | None]
-    closed: int
+    closed: int | None
 
 
 def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain]) -> list[Any]:
@@ -47,20 +50,22 @@ def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain
         indented = "\u00a0\u00a0" * place.depth + place.name
         name = paragraph(safe(indented) if place.assessed else bold(indented), context.styles.cell)
         figures = [place.claimed, *(found.get(domain.id) for domain in domains)]
-        lines.append(Line(name, figures, len(place.closed)))
+        known = place.closed or place.claimed is not None
+        lines.append(Line(name, figures, len(place.closed) if known else None))
     return shaded(context, context.texts("Unit"), domains, lines)
 
 
 def shaded(context: Context, first: str, domains: Sequence[Domain], lines: Sequence[Line]) -> list[Any]:
-    """The table with ``first`` above its names, and the titles of its columns where these are numbers."""
+    """How to read it, and the table with ``first`` above its names; the titles of its columns where these are numbers."""
     texts, styles = context.texts, context.styles
     titles = [context.words.domain[domain.id].title for domain in domains]
     name_width = WIDTH * (0.28 if len(domains) > 4 else 0.4)
-    closed = stringWidth(texts("Closed"), BOLD, 8.2) + 10
+    not_met = texts("Critical criteria not met")
+    closed = _widest(not_met) + 13
     rest = (WIDTH - name_width - closed) / (len(domains) + 1)
-    numbered = any(stringWidth(word, BOLD, 8.2) > rest - 7 for title in titles for word in title.split())
+    numbered = any(_widest(title) > rest - 7 for title in titles)
     heads = [str(number) for number in range(1, len(titles) + 1)] if numbered else titles
-    rows: list[list[Any]] = [[context.head(head) for head in (first, texts("All"), *heads, texts("Closed"))]]
+    rows: list[list[Any]] = [[context.head(head) for head in (first, texts("All"), *heads, not_met)]]
     rules: list[tuple[Any, ...]] = [
         ("FONT", (1, 1), (-1, -1), REGULAR, 9),
         ("FONT", (1, 1), (1, -1), BOLD, 9),
@@ -74,7 +79,8 @@ def shaded(context: Context, first: str, domains: Sequence[Domain], lines: Seque
         ("BOTTOMPADDING", (0, 0), (-1, -1), 5),
     ]
     for number, line in enumerate(lines, 1):
-        rows.append([line.name, *(_whole(figure) for figure in line.figures), str(line.closed) if line.closed else ""])
+        closed_here = "–" if line.closed is None else str(line.closed)
+        rows.append([line.name, *(_whole(figure) for figure in line.figures), closed_here])
         for column, figure in enumerate(line.figures, 1):
             if figure is not None:
                 ground, ink = shade(figure)
@@ -85,11 +91,16 @@ def shaded(context: Context, first: str, domains: Sequence[Domain], lines: Seque
     table = Table(rows, [name_width, *([rest] * (len(domains) + 1)), closed], repeatRows=1)
     table.setStyle(TableStyle(rules))
     legend = texts("Claimed, as whole percentages cut off. The darker the cell, the lower: below 25, 50, 75.")
-    made = [table, Spacer(1, 4), paragraph(safe(legend), styles.small)]
+    made = [paragraph(safe(legend), styles.small)]
     if numbered:
         named = " · ".join(f"{number} {title}" for number, title in enumerate(titles, 1))
         made.append(paragraph(safe(named), styles.small))
-    return made
+    return [*made, Spacer(1, 4), table]
+
+
+def _widest(title: str) -> float:
+    """The width of the longest word of a column's head."""
+    return max((stringWidth(word, BOLD, 8.2) for word in title.split()), default=0.0)
 
 
 def _whole(figure: Figure | None) -> str:

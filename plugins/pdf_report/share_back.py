@@ -82,7 +82,7 @@ def _row(context: Context, mark: Mark, figure: ComparedFigure | None) -> list[An
     ]
     own = None if mark.own is None else Fraction(mark.own)
     box = quartiles(figure)
-    lane = Lane(box, SOLID, hidden_words(texts), own)
+    lane = Lane(box, SOLID, own)
     said = texts("you: {own}", own="–" if own is None else texts.figure(Figure.of(own / 100)))
     others = safe(hidden_words(texts)) if figure is None or box is None else three(context, figure)
     cell = joined(bold(said), others, by="<br/>")

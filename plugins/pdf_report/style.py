@@ -48,6 +48,7 @@ class Styles:
         self.section = style("section", BOLD, 12.5, 17, ACCENT, spaceBefore=12, spaceAfter=5, keepWithNext=1)
         self.loose = style("section", BOLD, 12.5, 17, ACCENT, spaceBefore=12, spaceAfter=5)
         self.sub = style("sub", BOLD, 10, 14, INK, spaceBefore=8, spaceAfter=2, keepWithNext=1)
+        self.loose_sub = style("sub", BOLD, 10, 14, INK, spaceBefore=8, spaceAfter=2)
         self.topic = style("topic", size=10, lead=14, spaceBefore=9, spaceAfter=1, keepWithNext=1)
         self.kicker = style("kicker", BOLD, 10, 13, ACCENT)
         self.title = style("title", BOLD, 27, 33, INK, spaceAfter=4)

@@ -19,6 +19,7 @@ from safeguard import (
     compared_with,
     core_warning,
     count_name,
+    fewer_said,
     figure_name,
     freshness_said,
     group_name,
@@ -143,7 +144,7 @@ class _Part:
         ]
         rows = [self._figure(each) for each in self.comparison.figures]
         formats = dict.fromkeys(range(4, 12), self.percents) | dict.fromkeys(range(12, 15), self.points)
-        self._sheet(texts("Figures"), heads, rows, {1: 34, 2: 30}, formats, wide=2)
+        self._sheet(texts("Figures"), heads, rows, {1: 34, 2: 30}, formats, wide=2, note=self._fewer())
 
     def _figure(self, each: ComparedFigure) -> list[object]:
         name = [figure_name(self.texts, self.words, each.of), group_name(self.texts, self.words, each.by)]
@@ -194,7 +195,8 @@ class _Part:
         heads = [texts("Domain"), texts("Criterion"), texts("Group")]
         heads += [count_name(texts, self.words, "criterion:", key) for key in keys]
         narrow = dict.fromkeys(range(4, 4 + len(keys)), 13)
-        self._sheet(texts("Levels"), heads, rows, {1: 22, 2: 40, 3: 20} | narrow, wide=1 + len(keys) // 12)
+        widths, wide = {1: 22, 2: 40, 3: 20} | narrow, 1 + len(keys) // 12
+        self._sheet(texts("Levels"), heads, rows, widths, wide=wide, note=self._fewer())
 
     def _gates(self) -> None:
         """How many partners of every group have met each critical criterion, and how many not."""
@@ -210,7 +212,12 @@ class _Part:
         ]
         heads = [texts("Critical criterion"), texts("Group")]
         heads += [count_name(texts, self.words, "gate:", key) for key in keys]
-        self._sheet(texts("Critical criteria"), heads, rows, {1: 50, 2: 30, 3: 16, 4: 16, 5: 16})
+        widths = {1: 50, 2: 30, 3: 16, 4: 16, 5: 16}
+        self._sheet(texts("Critical criteria"), heads, rows, widths, note=self._fewer())
+
+    def _fewer(self) -> str:
+        """Why criteria rest on fewer partners than the overall figure; nothing where they do not."""
+        return " ".join(fewer_said(self.texts, self.comparison))
 
     def _partners(self) -> None:
         """Partners by domain, for internal use only and in the order given."""
@@ -304,14 +311,20 @@ class _Part:
         formats: Mapping[int, str] | None = None,
         *,
         wide: int = 1,
+        note: str = "",
     ) -> None:
-        """A sheet with the mark and the release on top and on every printed page."""
+        """A sheet with the mark, the release and a note on top; mark and release on every printed page, too."""
         texts, styles = self.texts, self.styles
         sheet = self.book.create_sheet(sheet_title(title, self.number))
         top = f"{texts('Comparison of partners')} · {self.words.title} · {texts('round {round}', round=self.comparison.round)}"
         mark = f"{self.mark} · {release_said(texts, self.comparison)} · {texts.day(self.comparison.made)}"
         styles.text(sheet.cell(1, 1), top, styles.title).alignment = styles.flat
         styles.text(sheet.cell(2, 1), mark, styles.bold).alignment = styles.flat
+        if note:
+            styles.text(sheet.cell(3, 1), note, styles.quiet)
+            sheet.merge_cells(start_row=3, start_column=1, end_row=3, end_column=len(heads))
+            whole = sum(widths.get(column, USUAL) for column in range(1, len(heads) + 1))
+            sheet.row_dimensions[3].height = 15.5 * lines_in(note, whole)
         for column, head in enumerate(heads, 1):
             cell = styles.text(sheet.cell(4, column), head, styles.heading)
             cell.fill, cell.border = styles.band, styles.border

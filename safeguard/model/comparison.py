@@ -84,13 +84,15 @@ class LeftOut(Document):
 class Comparable(Document):
     """What is compared with what. ``share`` is the weight of the common core in percent (``"100"`` where everybody
     answered the same rubric), ``versions`` how many organisations answered which version, ``criteria`` how many
-    criteria the core has of how many asked."""
+    criteria the core has of how many asked, ``sums_only`` how many organisations sent sums by domain only, so that they
+    stand in no criterion (said in internal comparisons only, 0 otherwise)."""
 
     share: str
     warning: bool = False
     versions: dict[str, int]
     criteria: int
     asked: int
+    sums_only: int = 0
     left_out: Annotated[tuple[LeftOut, ...], Field(strict=False)] = ()
 
 

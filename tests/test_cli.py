@@ -409,6 +409,16 @@ def test_the_demo_makes_everything_it_lists_and_can_be_run_again(run: Any, tmp_p
     assert [path.name for path in other.iterdir()] == ["mine.txt"]
 
 
+def test_a_demo_that_lacks_a_part_leaves_nothing_behind(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    done = run("demo", "-o", str(tmp_path / "demo"), "--lang", "id")
+    assert done.code == 2
+    assert done.err == "Buku kerja memerlukan bagian “xlsx”. Baris pemasangan di README sudah mencakupnya.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_view_shows_the_figures_of_one_tag_or_of_a_family_of_tags(run: Any, answers: Path) -> None:
     record = json.loads(run("score", str(answers), "--format", "json").out)
     known = {view["tag"]: view for view in record["views"]}

@@ -114,6 +114,18 @@ def test_new_import_score_and_plan_are_one_street(run: Any, tmp_path: Path) -> N
     assert (tmp_path / "plan.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_who_answered_is_said_in_the_readers_language(run: Any, answers: Path) -> None:
+    values = json.loads(answers.read_text())
+    values["answers"][1]["by"] = "review:peer"
+    answers.write_text(json.dumps(values))
+    assert run("import", str(answers)).code == 0
+    for language, group, review in (("en", "consensus", "review peer"), ("id", "kesepakatan", "tinjauan peer")):
+        checked = run("import", "--check", str(answers), "--lang", language, "--store", str(answers.parent / "new")).out
+        assert [f"  {group} " in checked, f"  {review} " in checked] == [True, True]
+        shown = run("assessments", "show", "contoh", "--lang", language).out
+        assert [f"[{group}]" in shown, f"[{review}]" in shown] == [True, True]
+
+
 def test_import_adds_to_what_is_stored_and_takes_nothing_away(run: Any, answers: Path) -> None:
     run("import", str(answers))
     values = json.loads(answers.read_text())

@@ -93,6 +93,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         nearest as nearest,
     )
     from safeguard.errors import (
+        part_needed as part_needed,
+    )
+    from safeguard.errors import (
         say as say,
     )
     from safeguard.findings import (
@@ -354,7 +357,7 @@ _FACE = {
         "TrackerReading",
         "TrackerRow",
     ),
-    "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "say"),
+    "safeguard.errors": ("InvalidInput", "Message", "Problem", "SafeguardError", "nearest", "part_needed", "say"),
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
     "safeguard.reasons": (

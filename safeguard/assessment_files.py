@@ -223,6 +223,13 @@ def incomplete(warning: Problem) -> bool:
     return warning.message.template == _INCOMPLETE.template
 
 
+def by_said(by: str) -> Message:
+    """Who gave an answer, in words: the group, a reviewer, or a respondent by id."""
+    if by == CONSENSUS:
+        return say("consensus")
+    return say("review {name}", name=by.removeprefix(REVIEW)) if by.startswith(REVIEW) else Message("{id}", {"id": by})
+
+
 def _groups(values: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:
     if isinstance(values, list | tuple):
         yield from ((index, value) for index, value in enumerate(values) if isinstance(value, Mapping))

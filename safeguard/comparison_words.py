@@ -250,7 +250,7 @@ def freshness_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
     """Whether this is the last release once more, and what is not in it yet."""
     if comparison.again:
         yield texts(
-            "This is the last release once more: a new one beside it would show what fewer than {k} partners changed.",
+            "The figures are those of the last release: fewer than {k} partners changed since, and a new release beside it would show what they changed.",
             k=comparison.k,
         )
     if comparison.waiting:

@@ -28,6 +28,11 @@ def say(template: str, **values: Any) -> Message:
     return Message(template, values)
 
 
+def part_needed(what: Message) -> Message:
+    """What needs a part of the program that is not installed, and how it comes, whether by pip or by pipx."""
+    return say("{what} The install line in the README brings it.", what=what)
+
+
 def why_not(error: OSError) -> Message:
     """Why the system refused, in words that have their Indonesian; its own number for what is rare."""
     import errno

@@ -14,7 +14,7 @@ from typing import Literal, NamedTuple
 from safeguard import greedy, optimum
 from safeguard.aims import Aim, Means, at_met, everything_met, reaching
 from safeguard.days_off import DaysOff, days_off
-from safeguard.errors import InvalidInput, Problem, SafeguardError, not_found, say
+from safeguard.errors import InvalidInput, Problem, SafeguardError, not_found, part_needed, say
 from safeguard.improvement import NOT_KNOWN, Ground, cost, survey, taken
 from safeguard.model import Assessment, Figure, Plan, Rubric, Step, decimal_text
 from safeguard.model.plan import Baseline, Greedy, Promise, Together
@@ -98,9 +98,7 @@ def plans(cases: Sequence[Case], wish: Wish, *, engine: str, exact: bool | None 
     exact = optimum.installed() if exact is None else exact
     _check(cases, wish)
     if wish.roles and not exact:
-        raise SafeguardError(
-            say("A limit for a role needs the part “plan”: pip install {name}", name='"safeguard[plan]"')
-        )
+        raise SafeguardError(part_needed(say("A limit for a role needs the part “{part}”.", part="plan")))
     grounds = [survey(rubric, assessment, wish.spared) for rubric, assessment in cases]
     _check_must(cases, grounds, wish)
     targets = [wish.target or (None if wish.budget is not None else _next_band(ground)) for ground in grounds]

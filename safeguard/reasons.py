@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from safeguard.errors import part_needed, say
 from safeguard.model import Plan, Rounds, Rubric, ScoreRecord, Step
 from safeguard.model.rounds import Moved
 from safeguard.texts import Texts
@@ -129,10 +130,8 @@ def how_chosen(texts: Texts, rubric: Rubric, plan: Plan) -> list[str]:
         days = Fraction(plan.together.effort)
         said.append(texts("Planned together with the other assessments here: {days} person-days in all.", days=days))
     if plan.unproved == "no-solver":
-        name = '"safeguard[plan]"'
-        said.append(
-            texts("Chosen step by step; the part “plan” finds the best plan, proved: pip install {name}", name=name)
-        )
+        better = say("Chosen step by step; the part “{part}” finds the best plan, proved.", part="plan")
+        said.append(texts.message(part_needed(better)))
     elif plan.unproved == "no-proof":
         said.append(texts("Chosen step by step: no better plan was proved to exist or not to exist."))
     elif plan.optimal and plan.steps and plan.budget is None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from safeguard import limits
-from safeguard.errors import InvalidInput, SafeguardError, say
+from safeguard.errors import InvalidInput, SafeguardError, part_needed, say
 
 FORMAT = b"safeguard-submission/"
 VERSION = 1
@@ -113,9 +113,8 @@ def libraries() -> tuple[Any, Any]:
         import nacl.signing
         import pyrage
     except ModuleNotFoundError:
-        command = 'pip install "safeguard[exchange]"'
-        message = say("Keys and submissions need an addition. Install it with: {command}", command=command)
-        raise SafeguardError(message) from None
+        needed = say("Keys and submissions need the part “{part}”.", part="exchange")
+        raise SafeguardError(part_needed(needed)) from None
     return nacl.signing, pyrage
 
 

@@ -114,6 +114,18 @@ def test_new_import_score_and_plan_are_one_street(run: Any, tmp_path: Path) -> N
     assert (tmp_path / "plan.pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_who_answered_is_said_in_the_readers_language(run: Any, answers: Path) -> None:
+    values = json.loads(answers.read_text())
+    values["answers"][1]["by"] = "review:peer"
+    answers.write_text(json.dumps(values))
+    assert run("import", str(answers)).code == 0
+    for language, group, review in (("en", "consensus", "review peer"), ("id", "kesepakatan", "tinjauan peer")):
+        checked = run("import", "--check", str(answers), "--lang", language, "--store", str(answers.parent / "new")).out
+        assert [f"  {group} " in checked, f"  {review} " in checked] == [True, True]
+        shown = run("assessments", "show", "contoh", "--lang", language).out
+        assert [f"[{group}]" in shown, f"[{review}]" in shown] == [True, True]
+
+
 def test_import_adds_to_what_is_stored_and_takes_nothing_away(run: Any, answers: Path) -> None:
     run("import", str(answers))
     values = json.loads(answers.read_text())
@@ -407,6 +419,16 @@ def test_the_demo_makes_everything_it_lists_and_can_be_run_again(run: Any, tmp_p
     (other / "mine.txt").write_text("mine")
     assert run("demo", "-o", str(other)).code == 2
     assert [path.name for path in other.iterdir()] == ["mine.txt"]
+
+
+def test_a_demo_that_lacks_a_part_leaves_nothing_behind(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "openpyxl", None)
+    done = run("demo", "-o", str(tmp_path / "demo"), "--lang", "id")
+    assert done.code == 2
+    assert done.err == "Buku kerja memerlukan bagian “xlsx”. Baris pemasangan di README sudah mencakupnya.\n"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_view_shows_the_figures_of_one_tag_or_of_a_family_of_tags(run: Any, answers: Path) -> None:

@@ -165,7 +165,8 @@ def test_a_part_of_the_rubric_only_and_an_old_release_are_said_on_the_first_page
     first, text = pages("core")[0], " ".join(pages("core"))
     assert "Caution: only 64% of the rubric's weight is compared." in first
     assert (
-        "This is the last release once more: a new one beside it would show what fewer than 5 partners changed" in first
+        "The figures are those of the last release: fewer than 5 partners changed since, and a new release beside it"
+        in first
     )
     assert "The newer submissions of 3 partners are not in it yet." in first
     assert "2 partners are left out: their version of the rubric has too little in common" in text

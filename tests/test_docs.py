@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import importlib.util
 import json
 import os
@@ -52,6 +53,30 @@ def test_the_picture_and_every_document_that_is_linked_exist() -> None:
     for document in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
         for target in re.findall(r"\]\((?!http)([^)#]+)\)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.id.md"])
+def test_the_line_that_installs_brings_every_part_that_a_command_can_ask_for(page: str) -> None:
+    settings = configparser.ConfigParser()
+    settings.read(ROOT / "setup.cfg")
+    parts = {name: set(needs.split("\n")) for name, needs in settings["options.extras_require"].items()}
+    asked = set()
+    for path in (*ROOT.glob("safeguard/**/*.py"), *ROOT.glob("plugins/**/*.py")):
+        asked |= set(re.findall(r'part="(\w+)"', path.read_text("utf-8")))
+    assert asked == parts.keys() - {"all", "fast", "test"}
+    assert parts["all"] == set().union(*(needs for name, needs in parts.items() if name not in ("all", "test")))
+    installed = re.findall(r'pipx? install "\.\[(.*?)\]"', (ROOT / page).read_text("utf-8"))
+    assert set(installed) == {"all"}
+
+
+def test_no_text_of_ours_installs_by_a_name_in_a_registry_where_it_may_be_somebody_elses() -> None:
+    pages = [
+        *ROOT.glob("*.md"),
+        *ROOT.glob("docs/*.md"),
+        *ROOT.glob("safeguard/**/*.py"),
+        *ROOT.glob("plugins/**/*.py"),
+    ]
+    assert [path.name for path in pages if re.search(r'install "?safeguard', path.read_text("utf-8"))] == []
 
 
 def test_every_command_and_every_hook_is_documented() -> None:

@@ -287,5 +287,5 @@ def test_without_the_addition_one_line_says_how_to_install_it(run: Any, monkeypa
     monkeypatch.setitem(sys.modules, "pyrage", None)
     done = run("keys", "new", "--organisation", "LSM Contoh", "--type", "ngo")
     assert done.code == 2
-    assert 'pip install "safeguard[exchange]"' in done.err
+    assert "Keys and submissions need the part “exchange”. The install line in the README brings it." in done.err
     assert len(done.err.splitlines()) == 1

@@ -181,5 +181,5 @@ def test_out_of_reach_names_the_budget_that_what_must_be_done_exceeds() -> None:
 
 def test_without_the_solver_a_limit_of_a_role_names_the_part_that_is_missing() -> None:
     case = (as_rubric(PLAIN), as_assessment(answering(cheap=0, dear=0, gate=0)))
-    with pytest.raises(SafeguardError, match=r"safeguard\[plan\]"):
+    with pytest.raises(SafeguardError, match="part “plan”"):
         plans([case], Wish(roles={"lead": Fraction(5)}), engine="test", exact=False)

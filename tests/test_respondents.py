@@ -130,7 +130,7 @@ def test_without_the_library_the_record_is_the_same_and_the_text_says_what_to_in
     before = score(rubric(), known, "x")
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     assert score(rubric(), known, "x") == before
-    assert "safeguard[agreement]" in "\n".join(voices_view(Texts("en"), rubric(), known, before))
+    assert "the part “agreement”" in "\n".join(voices_view(Texts("en"), rubric(), known, before))
 
 
 # a unit ----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import io
 import re
 from datetime import date
 from fractions import Fraction
+from pathlib import Path
 
 import catalogue
 import pytest
@@ -27,6 +28,29 @@ def test_every_sentence_has_its_indonesian_and_no_translation_is_left_over(name:
     missing = {template: place for template, place in said.items() if template not in own and template not in engine}
     assert missing == {}
     assert set(own) - set(said) == set()
+
+
+def test_a_sentence_has_one_translation_whichever_catalogue_it_is_read_from() -> None:
+    read = {name: read_catalogue(folder, "id") for name, (folder, _) in catalogue.CATALOGUES.items()}
+    engine = read.pop("engine")
+    translations: dict[str, set[str]] = {}
+    for name, own in read.items():
+        assert own.keys() & engine.keys() == set(), f"{name}: these the engine has already"
+        for template, words in own.items():
+            translations.setdefault(template, set()).add(words)
+    assert {template: words for template, words in translations.items() if len(words) > 1} == {}
+
+
+def test_a_catalogue_of_a_plugin_adds_sentences_and_changes_none(tmp_path: Path) -> None:
+    folders = [tmp_path / "first", tmp_path / "second"]
+    for folder in folders:
+        folder.mkdir()
+        own = f'msgid "median"\nmsgstr "kata {folder.name}"\n\nmsgid "of both"\nmsgstr "{folder.name}"\n'
+        (folder / "id.po").write_text(f'{own}\nmsgid "of {folder.name}"\nmsgstr "dari {folder.name}"\n', "utf-8")
+    alone = Texts("id")
+    both = alone.adding(folders[0]).adding(folders[1])
+    assert [both(each) for each in ("median", "of both")] == [alone("median"), "first"]
+    assert [both(each) for each in ("of first", "of second")] == ["dari first", "dari second"]
 
 
 @pytest.mark.parametrize("name", catalogue.CATALOGUES)

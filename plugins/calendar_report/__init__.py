@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from safeguard import SafeguardError, hookimpl, say
+from safeguard import SafeguardError, hookimpl, part_needed, say
 
 if TYPE_CHECKING:
     from safeguard import Handbook, Report, Tracker
@@ -23,8 +23,7 @@ class CalendarReport:
         try:
             import icalendar  # noqa: F401  # only whether it is there
         except ImportError:
-            install = 'pip install "safeguard[calendar]"'
-            raise SafeguardError(say("Calendars need one more part. Install it: {command}", command=install)) from None
+            raise SafeguardError(part_needed(say("Calendars need the part “{part}”.", part="calendar"))) from None
         from safeguard import Handbook
 
         from .tasks import calendar

@@ -69,7 +69,7 @@ def _domains(context: Context, groups: Sequence[ComparedFigure], figures: Sequen
         named = " · ".join(f"{number} {figure_name(texts, context.words, of)}" for number, of in enumerate(domains, 1))
         yield paragraph(safe(named), context.styles.small)
     if short:
-        meant = texts("“hidden” stands for: {hidden}.", hidden=hidden_words(texts))
+        meant = texts("“not shown” stands for: {hidden}.", hidden=hidden_words(texts))
         yield paragraph(safe(meant), context.styles.small)
 
 
@@ -104,7 +104,7 @@ def _medians(
 def _median(context: Context, figure: ComparedFigure | None) -> str:
     public = context.compared.comparison.audience == "public"
     if figure is None or figure.hidden or figure.n is None:
-        return context.texts("hidden") if public else "–"
+        return context.texts("not shown") if public else "–"
     if figure.median is None:
         return "–"
     return compared_percent(context.texts, context.compared.comparison.audience, figure.median)

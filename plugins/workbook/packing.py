@@ -6,7 +6,7 @@ import io
 import re
 import zipfile
 
-from safeguard import SafeguardError, say
+from safeguard import SafeguardError, part_needed, say
 
 _MADE = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 
@@ -26,10 +26,9 @@ def without_clock(data: bytes) -> bytes:
 
 
 def need_openpyxl() -> None:
-    """Raise ``SafeguardError`` with the command that installs what is missing."""
+    """Raise ``SafeguardError`` with the part that is missing."""
     try:
         import defusedxml  # noqa: F401  # openpyxl reads through it when it is there
         import openpyxl  # noqa: F401
     except ImportError:
-        install = 'pip install "safeguard[xlsx]"'
-        raise SafeguardError(say("Workbooks need one more part. Install it: {command}", command=install)) from None
+        raise SafeguardError(part_needed(say("Workbooks need the part “{part}”.", part="xlsx"))) from None

@@ -51,6 +51,8 @@ def list_assessments(session: Session) -> None:
 @click.pass_obj
 def show(session: Session, assessment: str) -> None:
     """Show the answers of a stored assessment."""
+    from safeguard.assessment_files import by_said
+
     texts, read = session.texts, session.read(assessment)
     words = read.rubric.words(session.language)
     given = read.assessment
@@ -78,7 +80,7 @@ def show(session: Session, assessment: str) -> None:
         own = words.criterion[answer.criterion]
         level = states.get(answer.state) or f"{answer.level} – {own.levels[answer.level or 0]}"
         out("")
-        for line in wrapped(f"{own.name} [{answer.by}]{mark}"):
+        for line in wrapped(f"{own.name} [{texts.message(by_said(answer.by))}]{mark}"):
             out(line)
         for text in (level, answer.reason, answer.note):
             for line in wrapped(text, "  ") if text else []:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from safeguard import limits
 from safeguard.cli import files
 from safeguard.cli.session import Session
-from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, not_found, say
+from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, not_found, part_needed, say
 
 if TYPE_CHECKING:
     from safeguard.comparing import Compared
@@ -68,8 +68,7 @@ def _need_numpy() -> None:
     from importlib.util import find_spec
 
     if find_spec("numpy") is None:
-        command = 'pip install "safeguard[exchange]"'
-        raise SafeguardError(say("Comparing partners needs an addition. Install it with: {command}", command=command))
+        raise SafeguardError(part_needed(say("Comparing partners needs the part “{part}”.", part="exchange")))
 
 
 def _compared(session: Session, asked: Asked, name: str, rubrics: Callable[[Answered], Rubric | None]) -> Compared:

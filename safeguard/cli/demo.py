@@ -35,10 +35,13 @@ def command(session: Session, output: Path) -> None:
     from safeguard.cli.demo_cases import CASES, assessment
 
     texts = session.texts
+    blank = dict(_questionnaires(session, output))  # before there is a folder: a part may be missing
     _prepare(output)
     session.store_url = str(output / "store")
     rubric = session.registry.rubric(RUBRIC)
-    made = list(_questionnaires(session, output))
+    for path, data in blank.items():
+        files.write(path, data, force=True)
+    made = [*blank]
     for case in session.progress(CASES, texts("Making")):
         read = Read(assessment(rubric, case), rubric)
         _store(session, read)
@@ -71,14 +74,13 @@ def _prepare(output: Path) -> None:
         ) from None
 
 
-def _questionnaires(session: Session, output: Path) -> Iterator[Path]:
-    """Blank questionnaires in both languages, in every format that is installed."""
+def _questionnaires(session: Session, output: Path) -> Iterator[tuple[Path, bytes]]:
+    """Blank questionnaires in both languages, not yet written."""
     rubric = session.registry.rubric(RUBRIC)
     for language in ("id", "en"):
         path = output / f"{RUBRIC}-ngo-{language}.xlsx"
         form = session.format_to_write(path)
-        files.write(path, form.write(rubric, None, language, "ngo"), force=True)
-        yield path
+        yield path, form.write(rubric, None, language, "ngo")
 
 
 def _store(session: Session, read: Read) -> None:

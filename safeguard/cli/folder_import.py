@@ -50,6 +50,7 @@ def folded_folder(session: Session, folder: Path) -> Iterator[Assessment]:
 
     Raises :class:`~safeguard.errors.InvalidInput` where a file cannot be read or something is to be settled.
     """
+    from safeguard.assessment_files import by_said
     from safeguard.folding import fold_returned
 
     incoming = _read_all(session, _questionnaires(session, folder))
@@ -60,7 +61,9 @@ def folded_folder(session: Session, folder: Path) -> Iterator[Assessment]:
     for _, returned in sorted(by_id.items()):
         folded = fold_returned(None, list(_fitting(None, returned, problems)))
         for question in folded.questions:
-            message = say("Two versions of {by} differ. Settle it first with safeguard import.", by=question.by)
+            message = say(
+                "Two versions of {by} differ. Settle it first with safeguard import.", by=by_said(question.by)
+            )
             problems.append(Problem(", ".join(question.sources), "", message))
         yield folded.assessment
     if problems:
@@ -135,6 +138,8 @@ def _fitting(before: Assessment | None, returned: Sequence[Returned], problems: 
 
 
 def _report(session: Session, folded: Folded, files: int) -> None:
+    from safeguard.assessment_files import by_said
+
     texts = session.texts
     counts = f"{folded.new} {texts('new')}, {folded.same} {texts('same')}"
     voices = texts.count(folded.voices, "one voice", "{n} voices")
@@ -149,7 +154,7 @@ def _report(session: Session, folded: Folded, files: int) -> None:
                 question.criteria,
                 "To settle: two versions of {by} differ on one criterion ({files}{others}). None of them was taken.",
                 "To settle: two versions of {by} differ on {n} criteria ({files}{others}). None of them was taken.",
-                by=question.by,
+                by=texts.message(by_said(question.by)),
                 files=names,
                 others=others,
             )

@@ -146,9 +146,13 @@ def _report(session: Session, source: str, read: Read, rows: list[Row], check: b
     counts = ", ".join(f"{sum(row.status == status for row in rows)} {word}" for status, word in words.items())
     out(f"{source} → {read.assessment.id}: {counts}")
     if check:
+        from safeguard.assessment_files import by_said
+
         names = read.rubric.words(session.language).criterion
         listed = [
-            (words[row.status], row.answer.by, names[row.answer.criterion].name) for row in rows if row.status != "same"
+            (words[row.status], texts.message(by_said(row.answer.by)), names[row.answer.criterion].name)
+            for row in rows
+            if row.status != "same"
         ]
         for line in table(listed, "  "):
             out(line)

@@ -29,7 +29,14 @@ def command() -> None:
 @click.argument("name", metavar="NAME", required=False)
 @option("--organisation", metavar="NAME", required=True, help="Name of the organisation that the key is for.")
 @option("--id", "organisation_id", metavar="ID", help="Its id, as in its assessments; made from the name otherwise.")
-@option("--type", "kind", metavar="TYPE", required=True, help="What kind of organisation it is, such as ngo.")
+@option(
+    "--type",
+    "kind",
+    type=params.KIND,
+    metavar="TYPE",
+    required=True,
+    help="What kind of organisation it is, such as ngo.",
+)
 @option("--region", metavar="CODE", help="Where its office is: ID-JK, or the number of the area.")
 @params.keys_and_store
 @click.pass_obj

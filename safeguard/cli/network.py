@@ -131,7 +131,7 @@ def show(session: Session, partner: str) -> None:
 
 @command.command("add", cls=Command)
 @click.argument("which", metavar="CARD")
-@option("--type", "kind", metavar="TYPE", help="Its type, where the card says another.")
+@option("--type", "kind", type=params.KIND, metavar="TYPE", help="Its type, where the card says another.")
 @option("--region", metavar="CODE", help="Its region, where the card says another.")
 @params.keys_and_store
 @click.pass_obj

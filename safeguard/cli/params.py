@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,8 +47,9 @@ class OneOf(_Checked):
     """One of a few words."""
 
     def __init__(self, words: Sequence[str]):
-        super().__init__("|".join(words), self._pick, say(""))
         self.words = words
+        self.choices_said = say("One of these is needed here: {allowed}.", allowed=", ".join(words))
+        super().__init__("|".join(words), self._pick, self.choices_said)
 
     def _pick(self, value: str) -> str:
         if value not in self.words:
@@ -59,7 +60,7 @@ class OneOf(_Checked):
         close = nearest(value, self.words)
         if close:
             return say("Not one of: {allowed}. Nearest: {nearest}.", allowed=", ".join(self.words), nearest=close)
-        return say("One of these is needed here: {allowed}.", allowed=", ".join(self.words))
+        return self.choices_said
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:
         return f"[{self.name}]"
@@ -68,6 +69,36 @@ class OneOf(_Checked):
         from click.shell_completion import CompletionItem
 
         return [CompletionItem(word) for word in self.words if word.startswith(incomplete)]
+
+
+class _Kind(_Checked):
+    """What kind of organisation one is: a word that is usual, or the id of a profile of somebody's own rubric."""
+
+    usual = ("ngo", "uptd_ppa", "network", "other")
+    #: what people call them, beside their own words
+    called: Mapping[str, str] = {"lsm": "ngo", "yayasan": "ngo", "uptd": "uptd_ppa", "jejaring": "network"}
+    choices_said = say(
+        "One of these is needed here: ngo, uptd_ppa, network, other, or the profile of a rubric of yours."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("type", self._pick, self.choices_said)
+
+    def _pick(self, value: str) -> str:
+        from safeguard.model.base import keepable_id
+
+        if keepable_id(value) is None or (value not in self.usual and value.replace("-", "_") in self.usual):
+            raise ValueError
+        return value
+
+    def _message(self, value: str) -> Message:
+        names = {**{name: name for name in self.usual}, **self.called}
+        close = nearest(value.lower().replace("-", "_"), names)
+        return (
+            say("{what} Did you mean {nearest}?", what=self.choices_said, nearest=names[close])
+            if close
+            else self.choices_said
+        )
 
 
 def _days(value: str) -> Fraction:
@@ -166,6 +197,7 @@ COUNTRY = _Checked(
 )
 PATH = _Checked("path", _path, say("This is not a path that a file can have."))
 LANGUAGES = OneOf(("id", "en"))
+KIND = _Kind()
 
 
 def language(command: Any) -> Any:

@@ -185,7 +185,7 @@ class Session:
     def speak_with(self, catalogue: Path | None) -> None:
         """Say what a plugin says in this language too, where it brings a catalogue of its own."""
         if catalogue is not None:
-            self.texts = Texts(self.language, catalogue)
+            self.texts = self.texts.adding(catalogue)
 
     @staticmethod
     def standard_input() -> bytes:

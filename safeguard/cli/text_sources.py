@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from safeguard import limits
-from safeguard.errors import InvalidInput, not_found, say
+from safeguard.errors import InvalidInput, not_found, part_needed, say
 
 
 class Piece(NamedTuple):
@@ -114,9 +114,7 @@ def _pages(data: bytes, source: str) -> Iterator[Piece]:
         from pypdf import PdfReader
         from pypdf.errors import PdfReadError
     except ImportError:
-        message = say(
-            "Reading PDFs needs an addition. Install it with: {command}", command="pip install safeguard[pdf]"
-        )
+        message = part_needed(say("Reading PDFs needs the part “{part}”.", part="pdf"))
         raise InvalidInput.at(source, "", message) from None
     import logging
 
@@ -147,9 +145,7 @@ def _cells(data: bytes, source: str) -> Iterator[Piece]:
                     if isinstance(cell.value, str):
                         yield Piece(f"{sheet.title}!{cell.coordinate}", cell.value)
     except ImportError:
-        message = say(
-            "Reading workbooks needs an addition. Install it with: {command}", command="pip install safeguard[xlsx]"
-        )
+        message = part_needed(say("Reading workbooks needs the part “{part}”.", part="xlsx"))
         raise InvalidInput.at(source, "", message) from None
     except InvalidInput:
         raise

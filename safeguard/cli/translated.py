@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from safeguard.errors import Problem, SafeguardError, nearest, say
+from safeguard.errors import Message, Problem, SafeguardError, nearest, say
 from safeguard.texts import Texts
 
 
@@ -47,11 +47,26 @@ class _Worded(click.Command):
             for param in set(order):
                 if isinstance(param, click.Option) and not param.multiple and order.count(param) > 1:
                     raise usage(ctx, [param.opts[-1]], say("This option stands here twice."))
+            self._refuse_options_as_values(ctx, given, args)
             if not any(param.is_eager for param in order):  # --help asks for nothing else
-                missing = [_place(param) for param in self.get_params(ctx) if _is_missing(param, given)]
+                missing = [_missing(ctx, param) for param in self.get_params(ctx) if _is_missing(param, given)]
                 if missing:  # all of them, where click would name the first
-                    raise usage(ctx, missing, say("This is missing."))
+                    raise _not_understood(missing)
         return super().parse_args(ctx, args)
+
+    def _refuse_options_as_values(self, ctx: click.Context, given: Mapping[str, Any], args: Sequence[str]) -> None:
+        """Refuse an option whose value was forgotten, so that click took the next option for it."""
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        names = {name for param in options for name in (*param.opts, *param.secondary_opts)}
+        for param in options:
+            value = given.get(param.name or "")
+            for each in value if isinstance(value, list) else [value]:
+                looks_so = isinstance(each, str) and (each.startswith("--") or each in names)
+                if looks_so and not any(f"{name}{sign}{each}" in args for name in param.opts for sign in ("=", "")):
+                    message = say(
+                        "A value is needed after this option. One that begins with -- is joined to it with =."
+                    )
+                    raise usage(ctx, [param.opts[-1]], message)
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         names = self.get_help_option_names(ctx)
@@ -147,16 +162,20 @@ def _is_missing(param: click.Parameter, given: Mapping[str, Any]) -> bool:
     return param.required and not (isinstance(value, str | bool) or (isinstance(value, tuple) and value))
 
 
-def _place(param: click.Parameter) -> str:
-    """What a part is called where it is missing: the option with its opposite, or the argument's word."""
+def _missing(ctx: click.Context, param: click.Parameter) -> Problem:
+    """That a part is missing: the option with its opposite or the argument's word, and what can be chosen."""
+    place = param.human_readable_name
     if isinstance(param, click.Option):
-        return "/".join([param.opts[-1], *param.secondary_opts])
-    return param.human_readable_name
+        place = "/".join([param.opts[-1], *param.secondary_opts])
+    return Problem(ctx.command_path, place, getattr(param.type, "choices_said", None) or say("This is missing."))
 
 
-def usage(ctx: click.Context, places: Sequence[str], message: Any) -> SafeguardError:
+def usage(ctx: click.Context, places: Sequence[str], message: Message) -> SafeguardError:
     """The error for a command line that cannot be understood, naming the parts."""
-    problems = [Problem(ctx.command_path, place, message) for place in places]
+    return _not_understood([Problem(ctx.command_path, place, message) for place in places])
+
+
+def _not_understood(problems: Sequence[Problem]) -> SafeguardError:
     return SafeguardError(say("The command cannot be understood:"), problems)
 
 

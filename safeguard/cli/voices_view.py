@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from safeguard.agreement import interval, interval_installed
 from safeguard.cli.output import can_show, table, wrapped
+from safeguard.errors import part_needed, say
 from safeguard.model import Assessment, Rubric, ScoreRecord
 from safeguard.observing import agreement_words, observed, whom
 from safeguard.respondents import (
@@ -44,8 +45,8 @@ def voices_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sc
     for line in agreement_words(texts, record.agreement, bounds):
         yield from wrapped(line, "  ")
     if record.agreement.alpha and not interval_installed():
-        install = 'pip install "safeguard[agreement]"'
-        yield from wrapped(texts("How sure that is needs one more part. Install it: {command}", command=install), "  ")
+        needed = say("To say how sure that is needs the part “{part}”.", part="agreement")
+        yield from wrapped(texts.message(part_needed(needed)), "  ")
     if parting:
         yield ""
         yield texts("Where views part most")

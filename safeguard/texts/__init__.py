@@ -33,20 +33,25 @@ _HERE = os.path.dirname(__file__)
 class Texts:
     """Translates templates and formats values for one language.
 
-    ``catalogue`` is a folder with further ``<language>.po`` files, asked before the engine's own.
+    ``catalogues`` are folders with further ``<language>.po`` files. They add sentences: those of the engine stay as they
+    are, and those of an earlier folder too, so that what a run says does not hang on the plugins that it loaded.
     """
 
-    def __init__(self, language: str, catalogue: Path | Traversable | None = None):
+    def __init__(self, language: str, *catalogues: Path | Traversable):
         self.language = language if language in LANGUAGES else "en"
-        self._folders: tuple[str | Path | Traversable, ...] = (_HERE,) if catalogue is None else (_HERE, catalogue)
+        self._catalogues = catalogues
 
     @cached_property
     def _words(self) -> dict[str, str]:
         """Sentences by their English template, read when the first is needed."""
         words: dict[str, str] = {}
-        for folder in self._folders:
+        for folder in reversed(self._catalogues):
             words.update(read_catalogue(folder, self.language))
-        return words
+        return words | read_catalogue(_HERE, self.language)
+
+    def adding(self, catalogue: Path | Traversable) -> Texts:
+        """These texts with the sentences of one more catalogue."""
+        return self if catalogue in self._catalogues else Texts(self.language, *self._catalogues, catalogue)
 
     def __call__(self, template: str, /, **values: Any) -> str:
         return self._fill(self._words.get(template, template), values)

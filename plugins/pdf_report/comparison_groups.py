@@ -62,7 +62,7 @@ def _domains(context: Context, groups: Sequence[ComparedFigure], figures: Sequen
             yield paragraph(safe(texts("Median of each domain, claimed, by group")), context.styles.loose)
         shown = domains[first : first + ABREAST]
         lines = [_line(context, found, group, shown) for group in groups]
-        short = short or any(texts("hidden") in line for line in lines)
+        short = short or any(texts("not shown") in line for line in lines)
         yield _medians(context, groups, lines, range(first + 1, first + 1 + len(shown)))
         yield Spacer(1, 6)
     if domains:

@@ -69,7 +69,7 @@ def check_shape(layout: Layout, claimed: Array, evidenced: Array) -> None:
             raise ValueError("two arrays of bytes of the shape (rows, criteria) are needed")
 
 
-def check_codes(layout: Layout, codes: Array, levels: Array, room: Array) -> None:
+def check_codes(layout: Layout, codes: Sequence[Array], levels: Array, room: Array) -> None:
     """Refuse, as ValueError, codes that no answers make: a level above the scale, an evidenced level above the claimed
     one, a state in one array only. Codes and levels (0 in place of states) hold both arrays; ``room`` is written to."""
     import numpy

@@ -6,6 +6,7 @@ step, from sums to figures, needs wider numbers. The figures are those of :mod:`
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -15,6 +16,8 @@ from safeguard.batch_scores import Ratios, most_away, scores
 
 #: rows worked on at once: few enough that their columns stay in the cache of a processor
 ROWS: Final = 8_192
+#: blocks worked on at the same time, where there are as many processors: numpy lets go of Python meanwhile
+MOST_WORKERS: Final = 4
 
 
 class Overall(NamedTuple):
@@ -40,14 +43,27 @@ def overall(layout: Layout, claimed: Array, evidenced: Array, rows: int = ROWS) 
     # numerator and denominator of claimed, numerator of evidenced (its denominator is the same), then of coverage
     figures: Array = numpy.empty((5, size), object if wide else numpy.int64)
     gates: Array = numpy.empty((2, len(layout.gates), size), numpy.uint8)
-    desk = None if wide or not layout.criteria else _Desk(layout, min(rows, size))
-    for start in range(0, size, rows):
-        part = slice(start, start + rows)
-        block = Block(claimed[part], evidenced[part])
-        if desk is None:
-            _slowly(layout, block, figures[:, part], gates[:, :, part])
-        else:
-            desk.work(block, figures[:, part], gates[:, :, part])
+    starts = range(0, size, rows)
+    workers = min(os.cpu_count() or 1, MOST_WORKERS, len(starts))
+
+    def work(at: int) -> None:
+        """Every ``workers``-th block, from the one at ``at``."""
+        desk = None if wide or not layout.criteria else _Desk(layout, min(rows, size))
+        for start in starts[at::workers]:
+            part = slice(start, start + rows)
+            block = Block(claimed[part], evidenced[part])
+            if desk is None:
+                _slowly(layout, block, figures[:, part], gates[:, :, part])
+            else:
+                desk.work(block, figures[:, part], gates[:, :, part])
+
+    if workers > 1:
+        from concurrent.futures import ThreadPoolExecutor
+
+        with ThreadPoolExecutor(workers) as pool:
+            list(pool.map(work, range(workers)))
+    elif workers:
+        work(0)
     return Overall(Ratios(*figures[:2]), Ratios(figures[2], figures[1]), Ratios(*figures[3:]), gates[0].T, gates[1].T)
 
 
@@ -83,16 +99,21 @@ class _Desk:
         self._exact = _dividing(int(self._whole.max()))
         self._whole = self._whole.astype(self._exact)
         criteria, groups = len(layout.criteria), len(domains)
-        self._codes: Array = numpy.empty((2, criteria, rows), numpy.uint8)
-        self._levels: Array = numpy.empty((2, criteria, rows), numpy.uint8)
-        self._flags: Array = numpy.empty((criteria, rows), bool)
-        self._weighted: Array = numpy.empty((criteria, rows), narrow)
+        self._codes: Array = None  # made where rows come in, which have to be turned into columns
+        # levels claimed and evidenced (0 in place of a state), whether answered, whether applicable; then their weights
+        self._planes: Array = numpy.empty((4, criteria, rows), numpy.uint8)
+        self._weighted: Array = self._planes if narrow == numpy.uint8 else numpy.empty((4, criteria, rows), narrow)
+        self._gates: Array = numpy.array([gate.column for gate in layout.gates], numpy.intp)
+        self._gate_room: Array = numpy.empty((2, len(layout.gates), rows), numpy.uint8)
+        self._minimum = _column([gate.minimum for gate in layout.gates], numpy.uint8)
         self._sums: Array = numpy.empty((4, groups, rows), narrow)
         self._can: Array = numpy.empty((groups, rows), bool)
         self._none: Array = numpy.empty((groups, rows), bool)
+        self._at_least_one: Array = numpy.empty((groups, rows), narrow)
         self._below: Array = numpy.empty((groups, rows), self._exact)
         self._share: Array = numpy.empty((groups, rows), self._work)
         self._part: Array = numpy.empty((groups, rows), self._work)
+        self._row: Array = numpy.empty(rows, self._work)
         self._part_weights: Array = numpy.empty((groups, rows), self._domain_weights.dtype)
 
     def work(self, block: Block, figures: Array, gates: Array) -> None:
@@ -100,58 +121,76 @@ class _Desk:
         import numpy
 
         size = len(block.claimed)
-        codes, levels, flags = self._codes[:, :, :size], self._levels[:, :, :size], self._flags[:, :size]
-        claimed = codes[0]
-        for side, given in enumerate(block):
-            numpy.copyto(codes[side], given.T)
-        numpy.less(claimed, UNKNOWN, out=flags)
-        numpy.multiply(codes, flags, out=levels)
-        check_codes(self._layout, codes, levels, flags)
-        self._states(codes, levels, gates)
-        points, evidenced_points, answered, applicable = self._sums[:, :, :size]
-        self._sum(levels[0], points)
-        self._sum(levels[1], evidenced_points)
-        self._sum(numpy.less_equal(claimed, UNKNOWN, out=flags), answered)
-        self._sum(numpy.not_equal(claimed, NOT_APPLICABLE, out=flags), applicable)
+        codes, planes = self._columns(block), self._planes[:, :, :size]
+        claimed, levels, (answered, applicable) = codes[0], planes[:2], planes[2:].view(bool)
+        numpy.less(claimed, UNKNOWN, out=applicable)
+        for side, given in enumerate(codes):
+            numpy.multiply(given, planes[3], out=levels[side])
+        check_codes(self._layout, codes, levels, answered)
+        if self._layout.gates:
+            self._states(claimed, levels, gates)
+        numpy.less_equal(claimed, UNKNOWN, out=answered)
+        numpy.not_equal(claimed, NOT_APPLICABLE, out=applicable)
+        sums = self._sum(planes)
 
         can = self._can[:, :size]
-        numpy.greater_equal(applicable, self._least, out=can)
-        for sums in (points, evidenced_points, answered):
-            sums *= can  # what cannot be scored takes no part
-        self._share_out(answered)
-        self._total(points, figures[0])
-        self._total(evidenced_points, figures[2])
-        self._share_out(applicable)
-        self._total(answered, figures[3])
+        numpy.greater_equal(sums[3], self._least, out=can)
+        sums[:3] *= can.view(numpy.uint8)  # what cannot be scored takes no part
+        self._share_out(sums[2])
+        self._total(sums[0], figures[0])
+        self._total(sums[1], figures[2])
+        self._share_out(sums[3])
+        self._total(sums[2], figures[3])
         self._weigh(can, self._multiple, figures[4])
-        self._weigh(numpy.greater(answered, 0, out=can), self._multiple * self._layout.top, figures[1])
+        self._weigh(numpy.greater(sums[2], 0, out=can), self._multiple * self._layout.top, figures[1])
 
-    def _states(self, codes: Array, levels: Array, gates: Array) -> None:
+    def _columns(self, block: Block) -> Sequence[Array]:
+        """The codes of both sides by column: as they are where columns came in, otherwise turned."""
+        import numpy
+
+        if all(each.T.strides[-1] == 1 for each in block):
+            return [each.T for each in block]
+        if self._codes is None:
+            self._codes = numpy.empty((2, *self._planes.shape[1:]), numpy.uint8)
+        codes = self._codes[:, :, : len(block.claimed)]
+        for side, given in enumerate(block):
+            numpy.copyto(codes[side], given.T)
+        return list(codes)
+
+    def _states(self, claimed: Array, levels: Array, gates: Array) -> None:
         """The states of the gates: closed below the minimum, where a state counts as level 0, but pending where open."""
         import numpy
 
-        pending = self._flags[0, : levels.shape[2]]
-        for at, gate in enumerate(self._layout.gates):
-            numpy.equal(codes[0, gate.column], UNANSWERED, out=pending)  # a state is the same on both sides
-            states = numpy.less(levels[:, gate.column], gate.minimum, out=gates[:, at])
-            states += pending
+        size = claimed.shape[1]
+        room = self._gate_room[:, :, :size]
+        for side, given in enumerate(levels):
+            numpy.take(given, self._gates, axis=0, out=room[side], mode="clip")
+        numpy.less(room, self._minimum, out=gates.view(bool))
+        pending = numpy.take(
+            claimed, self._gates, axis=0, out=room[0], mode="clip"
+        )  # a state is the same on both sides
+        gates += numpy.equal(pending, UNANSWERED, out=room[1].view(bool)).view(numpy.uint8)
 
-    def _sum(self, values: Array, into: Array) -> None:
-        """Sums of weight times value by domain."""
+    def _sum(self, planes: Array) -> Array:
+        """For each plane the sums of weight times value by domain."""
         import numpy
 
-        weighted = numpy.multiply(values, self._weights, out=self._weighted[:, : values.shape[1]])
+        size = planes.shape[2]
+        weighted = numpy.multiply(planes, self._weights, out=self._weighted[:, :, :size])
+        sums = self._sums[:, :, :size]
         for at, domain in enumerate(self._layout.domains):
             first, last = domain.columns[0], domain.columns[-1]  # rubric order: a domain's criteria stand together
-            numpy.add.reduce(weighted[first : last + 1], axis=0, dtype=weighted.dtype, out=into[at])
+            numpy.add.reduce(weighted[:, first : last + 1], axis=1, dtype=weighted.dtype, out=sums[:, at])
+        return sums
 
     def _share_out(self, below: Array) -> None:
         """For each domain the part of the common multiple by which a numerator over ``below`` counts: no remainder."""
         import numpy
 
         size = below.shape[1]
-        part, none = self._below[:, :size], self._none[:, :size]
-        numpy.add(below, numpy.equal(below, 0, out=none), out=part)  # 1 for 0, above which stands 0
+        part, none, one = self._below[:, :size], self._none[:, :size], self._at_least_one[:, :size]
+        numpy.add(below, numpy.equal(below, 0, out=none).view(numpy.uint8), out=one)  # 1 for 0, above which stands 0
+        numpy.copyto(part, one)  # a quick step by itself, and slow as a part of the next
         if self._exact is numpy.int64:
             numpy.floor_divide(self._whole, part, out=part)
         else:
@@ -163,14 +202,17 @@ class _Desk:
         import numpy
 
         size = above.shape[1]
-        part = numpy.multiply(above, self._share[:, :size], out=self._part[:, :size])
-        into[...] = numpy.add.reduce(part, axis=0, dtype=self._work)
+        part, row = self._part[:, :size], self._row[:size]
+        numpy.copyto(part, above)
+        into[...] = numpy.einsum("dr,dr->r", part, self._share[:, :size], out=row)
 
     def _weigh(self, counted: Array, times: int, into: Array) -> None:
         """The weight of the domains that count, times a number."""
         import numpy
 
-        part = numpy.multiply(counted, self._domain_weights, out=self._part_weights[:, : counted.shape[1]])
+        part = numpy.multiply(
+            counted.view(numpy.uint8), self._domain_weights, out=self._part_weights[:, : counted.shape[1]]
+        )
         numpy.multiply(numpy.add.reduce(part, axis=0, dtype=part.dtype), times, out=into, dtype=numpy.int64)
 
 

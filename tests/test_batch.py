@@ -114,12 +114,16 @@ def _tally(tallies: batch.Tallies, at: int, place: int, sums: Any) -> str:
 
 
 def _overall(layout: batch.Layout, block: batch.Block, found: batch.Scores) -> str:
-    quick = batch.overall(layout, block.claimed, block.evidenced, rows=2)
-    for name in ("claimed", "evidenced", "coverage"):
-        if getattr(quick, name).fractions() != getattr(found, name).fractions():
-            return f"quick {name}"
-    same = (quick.gates == found.gates).all() and (quick.evidenced_gates == found.evidenced_gates).all()
-    return "" if same else "quick gates"
+    import numpy
+
+    for order in ("C", "F"):  # rows have to be turned, columns are worked on where they are
+        quick = batch.overall(layout, *(numpy.array(each, order=order) for each in block), rows=2)
+        for name in ("claimed", "evidenced", "coverage"):
+            if getattr(quick, name).fractions() != getattr(found, name).fractions():
+                return f"quick {name} {order}"
+        if not ((quick.gates == found.gates).all() and (quick.evidenced_gates == found.evidenced_gates).all()):
+            return f"quick gates {order}"
+    return ""
 
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])

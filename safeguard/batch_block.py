@@ -40,24 +40,26 @@ def encode(layout: Layout, rows: Sequence[Mapping[str, str]], names: Sequence[st
     """
     import numpy
 
-    codes, ids = _codes(layout.top), layout.criteria
+    code_of, ids = _codes(layout.top).__getitem__, layout.criteria
     known = None if layout.others is None else layout.others.union(ids)
-    pairs: Array = numpy.empty((len(rows), len(ids)), numpy.uint16)
+    texts: list[str] = []
     problems: list[Problem] = []
     for number, row in enumerate(rows):
         try:
             if known is None or row.keys() <= known:
-                pairs[number] = [codes[said] for said in map(row.get, ids, repeat("unanswered"))]
+                texts.append("".join(map(code_of, map(row.get, ids, repeat("unanswered")))))
                 continue
         except (KeyError, TypeError):
             pass
         problems += _problems(layout, row, names[number] if names else "", number)
-    if layout.always_apply and not problems:
-        problems += _refused(layout, pairs, names)
     if problems:
         raise InvalidInput(problems)
-    columns = numpy.ascontiguousarray(pairs.T)
-    return Block((columns >> 8).astype(numpy.uint8).T, (columns & 255).astype(numpy.uint8).T)
+    data = "".join(texts).encode("latin-1")  # the quickest way from very many small things to bytes
+    pairs: Array = numpy.frombuffer(data, numpy.uint8).reshape(len(rows), len(ids), 2)
+    claimed, evidenced = (numpy.ascontiguousarray(pairs[:, :, side].T).T for side in (0, 1))
+    if layout.always_apply and (problems := list(_refused(layout, claimed, names))):
+        raise InvalidInput(problems)
+    return Block(claimed, evidenced)
 
 
 def check_shape(layout: Layout, claimed: Array, evidenced: Array) -> None:
@@ -84,10 +86,10 @@ def check_codes(layout: Layout, codes: Sequence[Array], levels: Array, room: Arr
 
 
 @lru_cache(maxsize=8)
-def _codes(top: int) -> dict[str, int]:
-    """For each text the claimed code in the high byte and the evidenced one in the low byte."""
-    codes = {f"{level} {shown}": level << 8 | shown for level in range(top + 1) for shown in range(level + 1)}
-    return codes | {state: code << 8 | code for state, code in CODES.items()}
+def _codes(top: int) -> dict[str, str]:
+    """For each text the claimed code and the evidenced one, as the characters of these numbers."""
+    codes = {f"{level} {shown}": chr(level) + chr(shown) for level in range(top + 1) for shown in range(level + 1)}
+    return codes | {state: chr(code) * 2 for state, code in CODES.items()}
 
 
 def _problems(layout: Layout, row: Mapping[str, str], name: str, number: int) -> Iterator[Problem]:
@@ -114,10 +116,10 @@ def _problem(layout: Layout, criterion: str, said: str) -> Message | None:
     return say("The evidenced level is above the claimed one.")
 
 
-def _refused(layout: Layout, pairs: Array, names: Sequence[str]) -> Iterator[Problem]:
+def _refused(layout: Layout, claimed: Array, names: Sequence[str]) -> Iterator[Problem]:
     """Where a criterion that applies to everybody is said not to apply."""
     columns = [at for at, criterion in enumerate(layout.criteria) if criterion in layout.always_apply]
-    for number, at in zip(*(pairs[:, columns] >> 8 == NOT_APPLICABLE).nonzero(), strict=True):
+    for number, at in zip(*(claimed[:, columns] == NOT_APPLICABLE).nonzero(), strict=True):
         yield Problem(
             names[number] if names else "",
             _place(int(number), layout.criteria[columns[at]]),

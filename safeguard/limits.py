@@ -41,5 +41,7 @@ RESPONDENTS: Final = 1_000
 ANSWERS: Final = 100_000
 #: problems listed in one run; the rest is counted
 PROBLEMS_LISTED: Final = 100
+#: seconds that one call of a plugin may take
+PLUGIN_SECONDS: Final = 120.0
 #: seconds to wait for another process to finish saving
 LOCK_SECONDS: Final = 5.0

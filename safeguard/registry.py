@@ -16,9 +16,9 @@ from typing import Any, Literal, NamedTuple, TypeVar
 
 import pluggy
 
-from safeguard import hookspecs
+from safeguard import hookspecs, limits
 from safeguard.errors import InvalidInput, Problem, not_found, say
-from safeguard.guests import as_it_was, fits, of_kind
+from safeguard.guests import as_it_was, fits, of_kind, within
 from safeguard.hookspecs import GROUP, Format, Renderer, RubricFolder, StoreOpener
 
 OURS = "safeguard"
@@ -141,7 +141,7 @@ class Registry:
         from safeguard.errors import SafeguardError
 
         try:
-            with as_it_was():
+            with as_it_was(), within(limits.PLUGIN_SECONDS):
                 return of_kind(action(), kind)
         except (_PASSES, SafeguardError):
             raise
@@ -161,7 +161,7 @@ class Registry:
             if implementation is None:
                 continue
             try:
-                with as_it_was():
+                with as_it_was(), within(limits.PLUGIN_SECONDS):
                     things = list(implementation.function())
                     keyed = [(of_kind(key(thing), str), thing) for thing in things]
                     for name, thing in keyed:
@@ -220,7 +220,7 @@ def _registered(manager: pluggy.PluginManager, source: _Source, faults: list[Plu
     stage: Stage = "import"
     module = None
     try:
-        with as_it_was():
+        with as_it_was(), within(limits.PLUGIN_SECONDS):
             module = entry.load()
             stage = "register"
             _refuse_unknown_hooks(module)

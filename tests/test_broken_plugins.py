@@ -8,7 +8,9 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 from running import answers_file
 
-from safeguard import registry
+from safeguard import guests, limits, registry
 from safeguard.store.folder import FolderStore
 
 PLUGINS = Path(__file__).parent / "cases" / "broken_plugins"
@@ -196,6 +198,53 @@ def test_what_ours_give_is_the_same_with_all_of_them_installed(tmp_path: Path) -
         assert fault in beside.errors
     stored = [FolderStore(tmp_path / name / "store").load("contoh").assessment for name in ("alone", "beside")]
     assert stored[0] == stored[1]
+
+
+@pytest.mark.parametrize("clock", ["_Clock", "_ThreadClock"])
+def test_a_call_that_does_not_come_back_is_a_fault_like_any_other(
+    beside: Any, monkeypatch: pytest.MonkeyPatch, clock: str
+) -> None:
+    monkeypatch.setattr(guests, "_Clock", getattr(guests, clock))
+    monkeypatch.setattr(limits, "PLUGIN_SECONDS", 0.2)
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGALRM)
+    alone, found = _seen(beside()), beside("hangs")
+    assert _seen(found) == alone
+    assert [(fault.plugin, fault.stage, fault.message) for fault in found.faults] == [
+        ("hangs", "call", "TakesTooLong: did not come back within 0.2 seconds")
+    ]
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGALRM)) == before
+
+
+@pytest.mark.parametrize("clock", [guests._Clock, guests._ThreadClock])
+def test_a_call_that_is_done_in_time_is_never_interrupted_later(clock: Any) -> None:
+    for _ in range(200):
+        with suppress(guests.TakesTooLong), clock(0.001):
+            time.sleep(0.0009)  # it ends in the very moment in which the clock rings
+    time.sleep(0.05)
+
+
+@pytest.mark.parametrize("clock", [guests._Clock, guests._ThreadClock])
+def test_ctrl_c_in_a_call_is_still_ctrl_c(clock: Any) -> None:
+    def call() -> None:
+        with clock(60):
+            signal.raise_signal(signal.SIGINT)
+            time.sleep(1)
+
+    with pytest.raises(KeyboardInterrupt):
+        call()
+
+
+def test_a_call_within_a_call_leaves_the_outer_one_its_time() -> None:
+    def call() -> None:
+        with guests.within(0.3):
+            with guests.within(60):
+                time.sleep(0.1)
+            time.sleep(5)
+
+    began = time.monotonic()
+    with pytest.raises(guests.TakesTooLong, match="did not come back"):
+        call()
+    assert time.monotonic() - began < 2
 
 
 # what one process cannot shield itself from --------------------------------------------------------------------------

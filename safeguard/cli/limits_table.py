@@ -38,6 +38,7 @@ def command(session: Session) -> None:
         (texts("respondents of an assessment"), limits.RESPONDENTS),
         (texts("answers of an assessment"), limits.ANSWERS),
         (texts("problems listed in one run"), limits.PROBLEMS_LISTED),
+        (texts("seconds that one call of a plugin may take"), int(limits.PLUGIN_SECONDS)),
         (texts("seconds to wait for another process"), int(limits.LOCK_SECONDS)),
     ]
     for line in table((name, texts.number(value)) for name, value in rows):

@@ -1,4 +1,4 @@
-"""Does not come back. There is no limit: a person ends it with Ctrl-C."""
+"""Does not come back, and catches whatever error is to bring it back."""
 
 import sys
 import time
@@ -9,5 +9,9 @@ from safeguard import hookimpl
 @hookimpl
 def safeguard_formats():
     print("hanging", file=sys.stderr, flush=True)
-    time.sleep(600)
+    for _ in range(600):
+        try:
+            time.sleep(1)
+        except Exception:
+            continue
     return []

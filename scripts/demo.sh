@@ -4,7 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/setup.sh
-make_environment xlsx,plan,calendar,fast
+make_environment xlsx,plan,calendar,fast,exchange
 "$environment/bin/safeguard" demo "$@"
 echo
 echo "So that this shell finds safeguard / agar perintah safeguard dikenal:  . $environment/bin/activate"

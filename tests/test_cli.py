@@ -411,7 +411,7 @@ def test_the_demo_makes_everything_it_lists_and_can_be_run_again(run: Any, tmp_p
     done = run("demo", "-o", str(folder))
     assert done.code == 0
     listed = re.findall(r"\]\((.*?)\)", (folder / "INDEX.md").read_text())
-    assert len(listed) == 20
+    assert len(listed) == 28
     assert all((folder / name).stat().st_size > 500 for name in listed)
     assert run("demo", "-o", str(folder)).code == 0
     other = tmp_path / "other"
@@ -419,6 +419,34 @@ def test_the_demo_makes_everything_it_lists_and_can_be_run_again(run: Any, tmp_p
     (other / "mine.txt").write_text("mine")
     assert run("demo", "-o", str(other)).code == 2
     assert [path.name for path in other.iterdir()] == ["mine.txt"]
+
+
+def test_the_demo_plays_a_round_of_made_up_partners_that_can_be_gone_on_with(run: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    done = run("demo", "-o", str(folder))
+    network = folder / "network"
+    release = json.loads((network / "release.json").read_text())
+    assert (release["audience"], release["organisations"]) == ("public", 24)
+    shown = [figure for figure in release["figures"] if not figure.get("hidden") and not figure["by"]]
+    assert len(shown) > 5
+    assert len(list((network / "pages").glob("*.pdf"))) == 24
+    (beside,) = [line.split()[1:] for line in done.out.splitlines() if " compare --mine " in line]
+    assert "Mitra Rekaan 07" in run(*beside).out
+    there = ("--store", str(network / "store"), "--keys", str(network / "keys"))
+    assert run("submission", "open", str(network / "inbox"), *there).out.endswith("There already: 24. Refused: 0.\n")
+    assert run("compare", "--public", "--by", "type", "--format", "json", *there[:2]).out == (
+        (network / "release.json").read_text().replace('"again":false', '"again":true')
+    )
+
+
+def test_a_demo_without_the_part_for_networks_says_so_and_makes_the_rest(
+    run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("safeguard.cli.demo_network.find_spec", lambda name: None)
+    done = run("demo", "-o", str(tmp_path / "demo"))
+    assert (done.code, "“exchange”" in done.out) == (0, True)
+    assert " compare --mine " not in done.out
+    assert not (tmp_path / "demo" / "network").exists()
 
 
 def test_a_demo_that_lacks_a_part_leaves_nothing_behind(

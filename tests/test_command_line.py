@@ -118,11 +118,11 @@ def test_the_heads_of_a_comparison_are_in_the_language_that_was_asked() -> None:
     part = ComparisonPart(rubric=made.rubric(), comparison=made.comparison(made.rubric(), "internal"))
     heads = {
         "en": (
-            "n lower quarter median upper quarter with evidence answered since last round",
+            "partners lower quarter median upper quarter with evidence answered since last round",
             "claimed evidenced verdict critical criteria not met",
         ),
         "id": (
-            "n batas seperempat bawah nilai tengah batas seperempat atas dengan bukti terisi sejak putaran lalu",
+            "mitra batas seperempat bawah nilai tengah batas seperempat atas dengan bukti terisi sejak putaran lalu",
             "diklaim terbukti predikat kriteria kritis belum terpenuhi",
         ),
     }

@@ -64,7 +64,7 @@ def _rows(
     audience = comparison.audience
     yield (
         "",
-        "n",
+        texts("partners"),
         texts("lower quarter"),
         texts("median"),
         texts("upper quarter"),

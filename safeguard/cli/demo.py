@@ -32,6 +32,7 @@ def command(session: Session, output: Path) -> None:
 
     Writes questionnaires, PDFs in both languages, a store and an index into a new folder, or anew into its own.
     """
+    from safeguard.cli import demo_network
     from safeguard.cli.demo_cases import CASES, assessment
 
     texts = session.texts
@@ -47,7 +48,9 @@ def command(session: Session, output: Path) -> None:
         _store(session, read)
         made += _documents(session, output, read)
     made += _units(session, output)
-    index = _index(session, made)
+    if demo_network.can_be_played():
+        made += demo_network.play(session, rubric, output / "network")
+    index = _index(session, output, made)
     files.write(output / "INDEX.md", index.encode(), force=True)
     for path in made:
         out(texts("made {path}", path=str(path)))
@@ -57,6 +60,12 @@ def command(session: Session, output: Path) -> None:
     out(texts("All of it is listed in {path}. Try next:", path=str(output / "INDEX.md")))
     for line in _next(output):
         out(f"  {line}")
+    if not demo_network.can_be_played():
+        out(
+            texts(
+                "A network of partners is not shown: that needs the part “exchange”, which the README's install line brings."
+            )
+        )
 
 
 def _prepare(output: Path) -> None:
@@ -171,7 +180,7 @@ def _scores(session: Session, assessments: list[str]) -> None:
         out(line)
 
 
-def _index(session: Session, made: list[Path]) -> str:
+def _index(session: Session, output: Path, made: list[Path]) -> str:
     texts = session.texts
     lines = [
         f"# {texts('What the demo made')}",
@@ -179,11 +188,13 @@ def _index(session: Session, made: list[Path]) -> str:
         texts("The organisations are made up; their answers are nobody's."),
         "",
     ]
-    lines += [f"- [{path.name}]({path.name})" for path in made]
+    lines += [f"- [{name}]({name})" for name in (path.relative_to(output).as_posix() for path in made)]
     return "\n".join(lines) + "\n"
 
 
 def _next(output: Path) -> list[str]:
+    from safeguard.cli import demo_network
+
     store = f"--store {output / 'store'}"
     return [
         f"safeguard score {output / 'tunas-muda.xlsx'}",
@@ -191,5 +202,14 @@ def _next(output: Path) -> list[str]:
         f"safeguard plan layanan-contoh-{RUBRIC}-2026 --budget 20 {store}",
         f"safeguard units score {output / 'units.toml'} {store}",
         f"safeguard score uptd-rekaan-kasus-{RUBRIC}-2026 {store}",
+        *([_beside(output)] if demo_network.can_be_played() else []),
         f"safeguard new {RUBRIC} --profile ngo -o my-questionnaire.xlsx",
     ]
+
+
+def _beside(output: Path) -> str:
+    """How a partner of the network finds itself beside what was released."""
+    from safeguard.cli.demo_network import MINE
+
+    network = output / "network"
+    return f"safeguard compare --mine {network / f'{MINE}.json'} --release {network / 'release.json'}"

@@ -33,6 +33,7 @@ def _gates(context: Context) -> Iterator[Any]:
         return
     yield CondPageBreak(ROOM)
     yield paragraph(safe(texts("Critical criteria: met or not, by how many partners")), styles.section)
+    yield from _how_many(context)
     yield _legend(context)
     yield from fewer(context)
     share = (50, 32, 18)
@@ -53,7 +54,6 @@ def _gates(context: Context) -> Iterator[Any]:
     table = context.table(rows, share)
     table.setStyle(TableStyle(rules))
     yield table
-    yield from _how_many(context)
 
 
 def _how_many(context: Context) -> Iterator[Any]:
@@ -65,8 +65,8 @@ def _how_many(context: Context) -> Iterator[Any]:
     counts = sorted((found.counts or {}).items(), key=lambda each: int(each[0]))
     named = [f"{count_name(texts, context.words, found.of, key)}: {partners_said(texts, n)}" for key, n in counts if n]
     said = "; ".join(named) or hidden_words(texts)
-    yield Spacer(1, 4)
     yield paragraph(joined(bold(figure_name(texts, context.words, found.of)), safe(said), by=": "), context.styles.body)
+    yield Spacer(1, 4)
 
 
 def _legend(context: Context) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -161,6 +162,20 @@ def test_what_a_killed_save_left_is_swept_out_when_the_store_is_listed(store: Fo
     assert len(store.summaries()) == 1
     assert not any(each.exists() for each in left)
     assert (store.folder / (NAME + commit.PREVIOUS)).exists()
+
+
+def test_copies_that_a_killed_run_left_unfinished_are_taken_away_a_day_later(
+    store: FolderStore, tmp_path: Path
+) -> None:
+    place = tmp_path / "copies"
+    old, young, other = place / ".a.4711.unfinished", place / ".b.4712.unfinished", place / ".notes.unfinished"
+    for each in (old, young, other):
+        each.mkdir(parents=True)
+        (each / NAME).write_bytes(b"about children")
+    for each in (old, other):
+        os.utime(each, (0, 0))
+    store.backup(place / "new")
+    assert sorted(path.name for path in place.iterdir()) == [young.name, other.name, "new"]
 
 
 def test_recover_returns_every_record_that_is_intact(store: FolderStore, tmp_path: Path) -> None:

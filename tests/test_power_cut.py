@@ -43,7 +43,7 @@ class _Held(HashedFile):
 def _read_one(name: str, data: bytes, noted: bytes) -> bytes | None:
     path = Path(name)
     try:
-        return folder._stored(_Held(path, data, noted), path).assessment.model_dump_json().encode()
+        return folder.stored_in(_Held(path, data, noted), path).assessment.model_dump_json().encode()
     except (SafeguardError, AssertionError):
         return None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import EllipsisType
@@ -24,7 +24,6 @@ from safeguard.errors import (
     Conflict,
     Damaged,
     InvalidInput,
-    Newer,
     NotFound,
     Problem,
     SafeguardError,
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".assessment.json"
 _INDEX = "index/index.json"
-_LOG = "events"
+LOG = "events"
 #: nanoseconds after which a change of a folder has a time of its own on every file system
 _SETTLED = 3_000_000_000
 #: names that Windows keeps for devices
@@ -130,7 +129,7 @@ class FolderStore:
         path = self._path(assessment_id)
         if not path.exists() and not path.is_symlink():
             raise self._not_found(assessment_id)
-        return _stored(self.storage(path), path)
+        return stored_in(self.storage(path), path)
 
     def summaries(self) -> list[Summary]:
         """Every assessment in one line, by id; lines that did not change come from the index."""
@@ -153,7 +152,7 @@ class FolderStore:
                 continue
             path = self.folder / name
             try:
-                lines[name] = (stamp, _summary(_stored(self.storage(path), path)))
+                lines[name] = (stamp, _summary(stored_in(self.storage(path), path)))
                 fresh = True
             except SafeguardError as error:
                 damaged.append(Problem(name, "", error.message))
@@ -161,7 +160,7 @@ class FolderStore:
             self._write_index(lines)
         return [summary for _, summary in lines.values()], damaged
 
-    def _paths(self) -> list[Path]:
+    def paths(self) -> list[Path]:
         """The files of the assessments, those too of which only the save before the last one is left."""
         names = {name.removesuffix(commit.PREVIOUS) for name in self._names()}
         return sorted(self.folder / name for name in names if name.endswith(SUFFIX))
@@ -230,7 +229,7 @@ class FolderStore:
         path = self._path(assessment.id)
         with self._lock(path):
             storage = self.storage(path)
-            before = _stored(storage, path) if path.exists() else None
+            before = stored_in(storage, path) if path.exists() else None
             if before is not None and before.assessment == assessment:
                 return before  # the same again is harmless
             current = before.generation if before else 0
@@ -253,7 +252,7 @@ class FolderStore:
             raise self._not_found(assessment_id)
         with self._lock(path):
             storage = self.storage(path)
-            rows = list((storage.read() or {}).get(_LOG, {}).values())
+            rows = list((storage.read() or {}).get(LOG, {}).values())
             data = answer.model_dump(mode="json")
             stands = events.standing(rows, data)
             about = (data["criterion"], data["by"])
@@ -272,7 +271,7 @@ class FolderStore:
         path = self._path(assessment_id)
         with self._lock(path):
             storage = self.storage(path)
-            ours = _stored(storage, path).events if path.exists() else ()
+            ours = stored_in(storage, path).events if path.exists() else ()
             found = merged(ours, log)
             if len(found.log) > len(ours):
                 self._append(storage, found.log[len(ours) :])
@@ -282,7 +281,7 @@ class FolderStore:
     def _append(storage: HashedFile, new: Sequence[Event]) -> None:
         """Add events to the database and commit it. The lock is held."""
         with TinyDB(storage=lambda: storage) as database:
-            database.table(_LOG).insert_multiple(each.to_json() for each in new)
+            database.table(LOG).insert_multiple(each.to_json() for each in new)
 
     def delete(self, assessment_id: str) -> None:
         """Forget an assessment and its log, the kept previous file too."""
@@ -311,31 +310,28 @@ class FolderStore:
         return self.folder / f"{assessment_id}{SUFFIX}"
 
     def _not_found(self, assessment_id: str) -> NotFound:
-        known = [path.name.removesuffix(SUFFIX) for path in self._paths()]
+        known = [path.name.removesuffix(SUFFIX) for path in self.paths()]
         return not_found(say("There is no such assessment in the store."), assessment_id, known)
 
     # keeping -----------------------------------------------------------------------------------------------------
 
     def backup(self, target: Path) -> int:
         """Copy every assessment, checked, into a new folder. Raises ``Damaged`` before anything is written."""
-        self._must_be_there()
-        assessments = self._paths()
-        loaded = [(path, commit.read(path)) for path in (*assessments, *self.plans.paths(), *self.network.paths())]
-        damaged = self.verify()
-        if damaged:
-            raise Damaged(say("The store is damaged. safeguard recover saves what is intact."), damaged)
-        with _new_folder(target) as folder:
-            for path, found in loaded:
-                if found is not None:
-                    place = folder / path.relative_to(self.folder)
-                    commit.make_folder(place.parent)
-                    commit.write(place, found[1], found[0])
-        return len(assessments)
+        from safeguard.store import keeping
 
-    def _must_be_there(self) -> None:
-        """Refuse to speak well of a store that is not there: the path may be mistyped."""
-        if not self.folder.is_dir():
-            raise InvalidInput.at(str(self.folder), "", say("There is no store here."))
+        return keeping.backup(self, target)
+
+    def verify(self) -> list[Problem]:
+        """Everything that is not as it was saved: which file, which record."""
+        from safeguard.store import keeping
+
+        return keeping.verify(self)
+
+    def recover(self, target: Path) -> list[Problem]:
+        """Write everything intact into a new store; where a file is damaged, the one before it."""
+        from safeguard.store import keeping
+
+        return keeping.recover(self, target)
 
     def copies(self) -> list[Problem]:
         """Files that are no part of the store: most are copies that a synchronising drive made."""
@@ -346,72 +342,11 @@ class FolderStore:
         message = say("not a file of this store, perhaps a copy by a synchronising drive; safeguard import takes it in")
         return [Problem(name, "", message) for name in names if not name.startswith(".") and not _ours(name)]
 
-    def verify(self) -> list[Problem]:
-        """Everything that is not as it was saved: which file, which record."""
-        self._must_be_there()
-        problems = []
-        for path in self._paths():
-            try:
-                _stored(self.storage(path), path)
-            except SafeguardError as error:
-                problems.append(Problem(path.name, "", error.message))
-        for path in self.plans.paths():
-            wrong = plans.damage(self.storage(path), path)
-            if wrong is not None:
-                problems.append(Problem(path.name, "", wrong.message))
-        for path in self.network.paths():
-            wrong = network.damage(self.storage(path), path)
-            if wrong is not None:
-                problems.append(Problem(path.name, "", wrong.message))
-        return problems
-
-    def recover(self, target: Path) -> list[Problem]:
-        """Write everything intact into a new store; where a file is damaged, the one before it."""
-        self._must_be_there()
-        report: list[Problem] = []
-        with _new_folder(target) as folder:
-            for path in self._paths():
-                self._recover(path, folder, report, lambda storage, at: _stored(storage, at).events)
-            for path in self.plans.paths():
-                self._recover(path, folder, report, plans.log)
-            for path in self.network.paths():
-                commit.make_folder(folder / network.FOLDER)
-                self._recover(path, folder / network.FOLDER, report, network.log)
-        return report
-
-    def _recover(
-        self,
-        path: Path,
-        target: Path,
-        report: list[Problem],
-        log: Callable[[HashedFile, Path], Iterable[Event]],
-    ) -> None:
-        """Write the log of one file, or of the one before it, into the new store; what is missing goes to the report."""
-        found = []
-        for source in (path, path.with_name(path.name + commit.PREVIOUS)):
-            storage = self.storage(source, of_any_age=True)
-            try:
-                found.append((list(log(storage, path)), storage.generation, source))
-            except Newer:  # the save before it is no substitute for it
-                raise
-            except SafeguardError:
-                continue
-        if not found:
-            report.append(Problem(path.name, "", say("damaged; nothing of it could be recovered")))
-            return
-        kept, generation, source = max(found, key=lambda each: each[1])  # the first where both are as young
-        tables = {_LOG: {str(number): each.to_json() for number, each in enumerate(kept, 1)}}
-        commit.write(target / path.name, commit.to_bytes(tables), generation)
-        if source != path:
-            report.append(Problem(path.name, "", say("damaged; the save before the last one was recovered")))
-        elif generation < commit.marked(path):
-            report.append(Problem(path.name, "", say("older than what was saved last; this older copy was recovered")))
-
 
 def read_copy(path: Path) -> Stored:
     """An assessment of a file that came from a store, whatever its name is now. Raises ``Damaged``."""
     storage = HashedFile(path, of_any_age=True)
-    stored = _stored(storage, path, any_name=True)
+    stored = stored_in(storage, path, any_name=True)
     if keepable_id(stored.assessment.id) is None:
         raise Damaged(say("{source} holds what this program cannot read.", source=path.name))
     return stored
@@ -428,39 +363,12 @@ def _about(row: Mapping[str, Any]) -> tuple[Any, Any]:
     return row["data"]["criterion"], row["data"]["by"]
 
 
-@contextmanager
-def _new_folder(target: Path) -> Iterator[Path]:
-    """A folder to fill, which gets its name only when everything is in it: half a copy is never taken for a whole one.
-
-    The name must be free, or an empty folder. Nothing is ever overwritten.
-    """
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.unfinished")
-    try:
-        commit.make_folder(target.parent)
-        if target.exists() and any(target.iterdir()):
-            raise InvalidInput.at(str(target), "", say("This folder is not empty. Name a new one."))
-        unfinished.mkdir(mode=0o700)
-        yield unfinished
-        if target.exists():
-            target.rmdir()  # it is empty, and not every system renames onto a folder
-        os.rename(unfinished, target)
-        commit.sync_folder(target.parent)
-    except OSError as error:
-        raise SafeguardError(
-            say("{source} cannot be written ({why}).", source=str(target), why=why_not(error))
-        ) from None
-    finally:
-        import shutil
-
-        shutil.rmtree(unfinished, ignore_errors=True)
-
-
-def _stored(storage: HashedFile, path: Path, *, any_name: bool = False) -> Stored:
+def stored_in(storage: HashedFile, path: Path, *, any_name: bool = False) -> Stored:
     """The assessment in a file. Raises ``Damaged`` where it is not what was saved."""
     tables = storage.read()
     if tables is None:
         raise Damaged(say("{source} is gone.", source=path.name))
-    rows = tables.get(_LOG, {})
+    rows = tables.get(LOG, {})
     log = tuple(events.checked((rows[key] for key in sorted(rows, key=int)), path.name))
     try:
         assessment = parse(Assessment, events.fold(log), path.name)

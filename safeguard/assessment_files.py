@@ -177,13 +177,13 @@ def _doubts(assessment: Assessment, rubric: Rubric) -> Iterator[tuple[Place, Mes
                 ours=rubric.version,
             ),
         )
-    year = re.match("[0-9]{4}", assessment.round or "")
-    if year and abs(int(year[0]) - assessment.date.year) > 1:
+    odd = _odd_year(assessment)
+    if odd:
         yield (
             ("round",),
             say(
-                "The round begins with {given}, and the assessment is of {year}. Is one of the two mistyped?",
-                given=year[0],
+                "The round says {given}, and the assessment is of {year}. Is one of the two mistyped?",
+                given=odd,
                 year=assessment.date.year,
             ),
         )
@@ -213,6 +213,13 @@ def _doubts(assessment: Assessment, rubric: Rubric) -> Iterator[tuple[Place, Mes
             ("answers",),
             say(_INCOMPLETE.template, open=open_questions, asked=len(asked)),
         )
+
+
+def _odd_year(assessment: Assessment) -> str | None:
+    """A year in the name of the round, or what was meant to be one, where none is near the day of the assessment."""
+    years = re.findall(r"(?<![0-9])(?:19|20)[0-9]{2,3}(?![0-9])", assessment.round or "")
+    near = any(abs(int(year) - assessment.date.year) <= 1 for year in years)
+    return None if near or not years else years[0]
 
 
 _INCOMPLETE = say("Incomplete: {open} of {asked} criteria are not yet answered.")

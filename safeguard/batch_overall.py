@@ -33,7 +33,7 @@ class Overall(NamedTuple):
 def overall(layout: Layout, claimed: Array, evidenced: Array, rows: int = ROWS) -> Overall:
     """The overall figures and gates of a block of any size (uint8 of shape ``(n, c)``, codes as in ``Block``).
 
-    Beside the result it needs room for ``rows`` rows. Raises ValueError for codes that no block can hold.
+    Beside the result it needs room for ``rows`` rows on each processor that it works on. Raises ValueError for codes that no block can hold.
     """
     import numpy
 

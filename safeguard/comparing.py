@@ -101,15 +101,18 @@ def release(network: Network, ask: Ask, rubrics: Rubrics) -> Compared:
     settled = settle({name: entry.content for name, entry in newest.entries.items()}, past)
     waiting = len(settled.waiting)
 
-    def again() -> Compared:
-        return Compared(_again(earlier[-1], waiting, newest), newest, wanted(newest, None, ask.by))
+    def again(*, ended: bool = False) -> Compared:
+        comparison = _again(earlier[-1], waiting, newest)
+        if ended:
+            comparison = comparison.model_copy(update={"ended": True, "waiting": 0})
+        return Compared(comparison, newest, wanted(newest, None, ask.by))
 
     held = rounds.contributions(settled.contents)
     apart: dict[str, Why] = {name: why for name, why in newest.left_out.items() if name not in (held or {})}
     found = newest if held is None else _found(Standing(held, apart), rubrics, ask)
     lost = held is None or set(found.entries) != set(settled.contents) or any(each.wanted is None for each in past)
     if earlier and lost:
-        return again()  # somebody cannot be shown or looked at as before, and may not leave alone
+        return again(ended=True)  # somebody cannot be shown or looked at as before, and may not leave alone
     if len(found.entries) < K:
         raise SafeguardError(
             say(
@@ -148,7 +151,7 @@ def _name(ask: Ask, round_name: str, number: int) -> str:
 
 def _same(new: Comparison, old: Comparison) -> bool:
     """Whether two comparisons show the same."""
-    apart = {"release": "", "made": old.made, "again": False, "waiting": 0, "engine": ""}
+    apart = {"release": "", "made": old.made, "again": False, "ended": False, "waiting": 0, "engine": ""}
     return new.model_copy(update=apart) == old.model_copy(update=apart)
 
 

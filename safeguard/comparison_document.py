@@ -154,16 +154,17 @@ def partners(found: Basis, wanted: Wanted, by: Sequence[Dimension], secret: byte
     for place, (name, entry) in enumerate(found.entries.items()):
         domains = {each.id: _percent(wanted, f"domain:{each.id}", place) for each in found.rubric.domains}
         band = wanted.kinds["band"]
-        code = int(band.codes[place])
+        code, closed = int(band.codes[place]), int(wanted.kinds["closed"].codes[place])
+        claimed = _percent(wanted, "overall", place)
         rows.append(
             ComparedPartner(
                 label=entry.organisation.name if entry.named else pseudonym(name, secret),
                 named=entry.named,
                 by=attributes(entry.organisation, by),
-                claimed=_percent(wanted, "overall", place),
+                claimed=claimed,
                 evidenced=_percent(wanted, "overall" + EVIDENCED, place),
                 band=band.labels[code] if code >= 0 and band.labels[code] != "none" else None,
-                closed=max(0, int(wanted.kinds["closed"].codes[place])),
+                closed=closed if closed > 0 or (closed == 0 and claimed is not None) else None,
                 domains=domains,
             )
         )

@@ -248,7 +248,11 @@ def hiding_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
 
 def freshness_said(texts: Texts, comparison: Comparison) -> Iterator[str]:
     """Whether this is the last release once more, and what is not in it yet."""
-    if comparison.again:
+    if comparison.ended:
+        yield texts(
+            "The figures are those of the last release. Nothing new can be released of this round: a partner was removed, or a version of the rubric is missing, and beside the last release a new one would show who it was.",
+        )
+    elif comparison.again:
         yield texts(
             "The figures are those of the last release: fewer than {k} partners changed since, and a new release beside it would show what they changed.",
             k=comparison.k,

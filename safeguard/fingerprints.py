@@ -29,26 +29,46 @@ def words_of(fingerprint: str) -> str:
     return " ".join(WORDS[byte] for byte in bytes.fromhex(fingerprint)[:WORDS_SAID])
 
 
-def slip(said: str) -> Message | None:
-    """What was mistyped where somebody meant to give the words of a fingerprint, or None: a slip is no attack.
+def slip(said: str, needed: int = WORDS_SAID) -> Message | None:
+    """What was mistyped where somebody meant to give so many words of a fingerprint, or None: a slip is no attack.
 
-    All digits of a fingerprint are as good as its words.
+    All words or all digits of a fingerprint are as good. This accepts nothing: :func:`means` decides.
     """
-    told = re.findall(r"[a-z0-9]+", said.casefold())
-    if not told or (len("".join(told)) == _DIGITS and set("".join(told)) <= set("0123456789abcdef")):
-        return None if told else say("Nothing was typed. The card is not trusted; run the command again.")
+    told = _told(said)
+    digits = "".join(told)
+    if not told:
+        return say(
+            "Nothing was typed, so the card is not trusted. If the words you heard are others, somebody changed the card on its way."
+        )
+    if len(digits) == _DIGITS and set(digits) <= set("0123456789abcdef"):
+        return None
+    if len(told) not in (needed, WORDS_SAID):
+        return say(
+            "Words needed: {needed}, typed: {n}. The card is not trusted; try again.", n=len(told), needed=needed
+        )
     strange = [place for place, word in enumerate(told, 1) if word not in _BYTE_OF]
-    if len(told) != WORDS_SAID:
-        return say("{needed} words are needed, and here are {n}. Try again.", n=len(told), needed=WORDS_SAID)
     if strange:
         places = ", ".join(map(str, strange))
-        return say("No fingerprint holds the word that was typed at place {places}. Try again.", places=places)
+        return say(
+            "No fingerprint holds the word that was typed at place {places}. The card is not trusted; try again.",
+            places=places,
+        )
     return None
+
+
+def completed(said: str, fingerprint: str, shown: int) -> str:
+    """What was typed, with the words before it that were shown, unless all was typed."""
+    told = _told(said)
+    return said if len(told) >= WORDS_SAID else " ".join([*words_of(fingerprint).split()[:shown], *told])
+
+
+def _told(said: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", said.casefold())
 
 
 def means(said: str, fingerprint: str) -> bool:
     """Whether what somebody typed is this fingerprint: all its words, or all its hexadecimal digits."""
-    told = re.findall(r"[a-z0-9]+", said.casefold())
+    told = _told(said)
     if "".join(told) == fingerprint:
         return True
     return all(word in _BYTE_OF for word in told) and " ".join(told) == words_of(fingerprint)

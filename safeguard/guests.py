@@ -76,15 +76,17 @@ class _Clock(_Ringing):
     def __enter__(self) -> None:
         self._began = time.monotonic()
         self._handler = signal.signal(signal.SIGALRM, lambda _, frame: self._ring(frame))
-        self._left = signal.setitimer(signal.ITIMER_REAL, self._seconds, 1)[0]
+        self._before = signal.setitimer(signal.ITIMER_REAL, self._seconds, 1)
         self._running = True
 
     def __exit__(self, *_: object) -> None:
         self._running = False
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, self._handler)
-        if self._left:
-            signal.setitimer(signal.ITIMER_REAL, max(self._left - (time.monotonic() - self._began), 0.001), 1)
+        if self._handler is not None:  # None: it was not set by Python
+            signal.signal(signal.SIGALRM, self._handler)
+        left, interval = self._before
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - self._began), 0.001), interval)
 
 
 class _ThreadClock(_Ringing):
@@ -103,7 +105,8 @@ class _ThreadClock(_Ringing):
         self._running = False
         self._over.set()
         self._thread.join()
-        signal.signal(signal.SIGINT, self._handler)
+        if self._handler is not None:
+            signal.signal(signal.SIGINT, self._handler)
 
     def _watch(self) -> None:
         import _thread

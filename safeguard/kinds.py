@@ -26,7 +26,7 @@ _KINDS: Final = {
     "track": say("a plan under way"),
     "units": say("a list of units"),
     "units-score": say("a score of units"),
-    "what-if": say("a look at what would be if"),
+    "what-if": say("a what-if calculation"),
 }
 _FORMAT = re.compile(r"safeguard/([a-z-]+)/([0-9]{1,6})")
 

@@ -234,6 +234,20 @@ def test_ctrl_c_in_a_call_is_still_ctrl_c(clock: Any) -> None:
         call()
 
 
+def test_what_rang_before_a_call_rings_after_it_and_once_only() -> None:
+    rang: list[float] = []
+    before = signal.signal(signal.SIGALRM, lambda *_: rang.append(time.monotonic()))
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with guests.within(60):
+            time.sleep(0.01)
+        time.sleep(0.1)
+        assert (len(rang), signal.getitimer(signal.ITIMER_REAL)) == (1, (0.0, 0.0))
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def test_a_call_within_a_call_leaves_the_outer_one_its_time() -> None:
     def call() -> None:
         with guests.within(0.3):

@@ -148,6 +148,15 @@ def test_trust_needs_the_words_that_only_the_owner_can_read(
 ) -> None:
     card = str(own.folder.folder / "contoh.pub")
     words = own.words.split()
+    for said, why in (
+        ("\n", "somebody changed the card"),
+        (f"{words[8]}\n", "needed: 2, typed: 1"),
+        (" ".join(words[:9]), "needed: 2, typed: 9"),
+        (f"{words[8]} kucing", "at place 2"),
+    ):
+        typed(monkeypatch, said)
+        refused = run("keys", "trust", card)
+        assert (refused.code, why in refused.err, "not trusted" in refused.err) == (2, True, True)
     typed(monkeypatch, "kapa kana")
     done = run("keys", "trust", card)
     assert done.code == 2
@@ -165,15 +174,16 @@ def test_words_that_no_fingerprint_has_are_called_a_slip_and_other_words_a_chang
     words = own.words.split()
     for said, why in (
         ("", "Nothing was typed"),
-        (" ".join(words[:9]), "10 words are needed, and here are 9"),
+        (" ".join(words[:9]), "needed: 10, typed: 9"),
         (" ".join([*words[:9], "kucing"]), "at place 10"),
-        (own.key.fingerprint[:63], "10 words are needed"),
+        (own.key.fingerprint[:63], "needed: 10, typed: 1"),
         (" ".join([*words[1:], words[0]]), "somebody changed the card"),
         ("ab" * 32, "somebody changed the card"),
     ):
         done = run("keys", "trust", card, "--fingerprint", said)
         assert done.code == 2
         assert why in done.err
+        assert "not trusted" in done.err
     assert "no key" in run("keys", "list").out
     assert run("keys", "trust", card, "--fingerprint", own.key.fingerprint).code == 0
 

@@ -263,3 +263,25 @@ def test_a_release_after_a_partner_was_removed_shows_what_the_last_one_showed(ni
     assert nine.ecpat("network", "remove", "lsm-03", "--yes").code == 0
     second = nine.compared("--public", "--older", str(nine.old))
     assert (second.again, second.release, second.figures) == (True, first.release, first.figures)
+
+
+def test_a_round_from_which_a_partner_was_removed_is_ended_and_says_so_however_many_come_after(
+    forty: Round, tmp_path: Path
+) -> None:
+    late = tmp_path / "late"
+    late.mkdir()
+    for path in sorted(forty.inbox.glob("*-2026-*"))[:12]:
+        path.rename(late / path.name)
+    assert forty.ecpat("submission", "open", str(forty.inbox), "--rubrics", str(forty.new)).code == 0
+    first = forty.compared("--public", "--older", str(forty.old))
+    gone = next(
+        each for each in forty.partners if any(path.name.startswith(each) for path in forty.inbox.glob("*-2026-*"))
+    )
+    removed = forty.ecpat("network", "remove", gone, "--yes")
+    assert (removed.code, "Nothing new can be released" in removed.err) == (0, True)
+    assert forty.ecpat("submission", "open", str(late), "--rubrics", str(forty.new)).code == 0
+    ended = forty.compared("--public", "--older", str(forty.old))
+    assert (ended.again, ended.ended, ended.waiting, ended.figures) == (True, True, 0, first.figures)
+    said = forty.network("compare", "--round", "2026", "--public", "--older", str(forty.old))
+    assert "Nothing new can be released of this round" in " ".join(said.split())
+    assert "partners changed since" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -211,6 +212,43 @@ def _files_are_written_in_place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
     monkeypatch.setattr(commit, "write", write)
     yield
+
+
+def _with_the_older_file(files: Mapping[str, bytes]) -> Mapping[str, bytes] | None:
+    """As :func:`read`; None too where today's format stands and the older file that it was raised from does not."""
+    for name, data in files.items():
+        if name.endswith(f"{IDS[1]}{SUFFIX}") and commit.unwrap(data, name)[0] > 1:
+            older = files.get(str(formats.kept(Path(name), older_format.NUMBER)), b"")
+            if not older.startswith(b'{"format":"safeguard/store/0"') or commit.unwrap(older, name)[0] != 1:
+                return None
+    return read(files)
+
+
+def _raised(tmp_path: Path) -> Verdict:
+    """The verdict on a file of an older format that is raised by a save, beside another file."""
+    wishes = [("older save", 1, [(0, 2)]), ("record", 1, (1, 3)), ("record", 1, (1, 4))]
+    formats.STEPS[older_format.NUMBER] = older_format.step
+    try:
+        return replay(recorded(wishes, tmp_path), tmp_path / "store", _with_the_older_file, 1)
+    finally:
+        del formats.STEPS[older_format.NUMBER]
+
+
+def test_after_a_power_cut_the_older_file_stands_wherever_todays_format_does(tmp_path: Path) -> None:
+    found = _raised(tmp_path)
+    assert found.states > 100
+    assert (found.lost, found.unreadable) == (0, 0)
+
+
+def test_an_older_file_whose_name_is_not_brought_to_the_disk_is_caught(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def careless(path: Path, _: Any) -> None:
+        if path.exists() and path.read_bytes().startswith(b'{"format":"safeguard/store/0"'):
+            os.link(path, formats.kept(path, older_format.NUMBER))
+
+    monkeypatch.setattr(commit, "_keep_older", careless)
+    assert _raised(tmp_path).unreadable > 0
 
 
 Planted = Callable[[pytest.MonkeyPatch], Any]

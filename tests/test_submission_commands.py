@@ -16,7 +16,8 @@ from exchange import CANARY
 from homes import Home, introduced
 
 from safeguard import sealing, submissions
-from safeguard.keys import KeyFolder
+from safeguard.fingerprints import words_of
+from safeguard.keys import KeyFolder, fingerprint_of, read_card
 
 
 def assessment(home: Home, rubric: str = "staff-vetting", level: int = 3, version: str = "1.0.0") -> str:
@@ -142,16 +143,21 @@ def test_a_key_that_no_assessment_here_can_use_gets_a_word(at: Callable[[str], H
     assert partner("import", assessment(partner)).code == 0
     assert "contoh, ngo, ID-JK" in partner("assessments", "show", "contoh-staff-vetting-2026").out
     done = partner(*new, "lsm-contoh-2")
-    assert "Here is: contoh." in done.err
+    assert "There is: contoh." in done.err
     assert done.code == 0
     assert partner(*new, "contoh", "c").err == ""
 
 
 def test_a_partner_that_was_entered_by_mistake_is_forgotten_with_all_it_sent(
-    at: Callable[[str], Home], ecpat: Home, monkeypatch: pytest.MonkeyPatch
+    at: Callable[[str], Home], ecpat: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    monkeypatch.chdir(tmp_path / "ecpat")
     partner, other = introduced(at("contoh"), ecpat), introduced(at("lain"), ecpat)
-    assert "yet: contoh, lain." in ecpat("network", "list").out or ecpat("network", "add", "lain").code == 0
+    assert "no partner yet: contoh, lain." in ecpat("network", "list").out
+    (Path.cwd() / "lain").mkdir()  # a folder of an id's name is no card
+    assert ecpat("network", "add", "lain").code == 0
+    early = ecpat("network", "list", "--round", "2026")  # nobody sent anything: everybody is missing
+    assert (early.code, "no partner yet: contoh." in early.out) == (0, True)
     assert ecpat("submission", "open", str(sent(partner, ecpat))).code == 0
     assert "no partner yet" not in ecpat("network", "list").out
     monkeypatch.setattr(sys, "stdin", io.StringIO("yes\n"))
@@ -166,8 +172,14 @@ def test_a_partner_that_was_entered_by_mistake_is_forgotten_with_all_it_sent(
     assert "lain?" in ecpat("network", "remove", "lainn", "--yes").err
     assert ecpat("keys", "remove", "contoh").code == 0
     assert "do not trust" in ecpat("submission", "open", str(partner.folder / "a.sgsub")).err
+    assert ecpat("keys", "trust", other.card, "--fingerprint", other.words).out.startswith("This key is trusted")
+    stranger = at("ecpat-2")
+    assert stranger("keys", "new", "x", "--organisation", "E", "--id", "ecpat", "--type", "network").code == 0
+    theirs = next(path for path in (stranger.folder / "keys").glob("x.pub"))
+    words = words_of(fingerprint_of(read_card(theirs)))
+    assert ecpat("keys", "trust", str(theirs), "--fingerprint", words).code == 0
+    assert ecpat("keys", "remove", "ecpat").code == 0  # the stranger's, not one's own
     assert ecpat("keys", "remove", "ecpat").code == 2
-    assert other.card
 
 
 def test_a_round_that_nobody_sent_anything_for_is_refused_with_the_nearest(
@@ -188,10 +200,15 @@ def test_files_of_a_folder_that_are_not_opened_are_named(
     partner = introduced(at("contoh"), ecpat)
     (tmp_path / "inbox").mkdir()
     sent(partner, ecpat).rename(tmp_path / "inbox" / "a.sgsub")
+    sent(partner, ecpat, name="c.sgsub").rename(tmp_path / "inbox" / "C.SGSUB")
     (tmp_path / "inbox" / "b.sgsub.txt").write_bytes(b"x")
+    (tmp_path / "inbox" / "d\nis kept.txt").write_bytes(b"x")
     done = ecpat("submission", "open", str(tmp_path / "inbox"))
-    assert done.code == 0
-    assert "b.sgsub.txt" in done.err
+    assert (done.code, "Kept: 2." in done.out) == (0, True)
+    assert "b.sgsub.txt, d[U+000A]is kept.txt" in done.err
+    for path in (tmp_path / "inbox").glob("*.[sS]*"):
+        path.unlink()
+    assert "d[U+000A]is kept.txt" in ecpat("submission", "open", str(tmp_path / "inbox")).err
 
 
 def test_a_file_of_every_wrong_kind_is_listed_and_the_good_ones_are_kept(

@@ -200,5 +200,5 @@ def _partners(comparison: Comparison, texts: Texts, words: Wording) -> Iterator[
         for of, statistic, value in values:
             name = figure_name(texts, words, of)
             yield Row(of, name, statistic, "percent", value, partner.by, partner.label, none=True)
-        closed = figure_name(texts, words, "overall")
-        yield Row("overall", closed, "gates-closed", "criteria", str(partner.closed), partner.by, partner.label)
+        name, closed = figure_name(texts, words, "overall"), None if partner.closed is None else str(partner.closed)
+        yield Row("overall", name, "gates-closed", "criteria", closed, partner.by, partner.label, none=True)

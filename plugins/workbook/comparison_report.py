@@ -242,7 +242,7 @@ class _Part:
                 _share(each.claimed, none),
                 _share(each.evidenced, none),
                 self.words.band[each.band].title if each.band in self.words.band else each.band or none,
-                each.closed,
+                none if each.closed is None else each.closed,
                 *(_share(each.domains.get(domain), none) for domain in domains),
             ]
             for each in comparison.partners

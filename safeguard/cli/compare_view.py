@@ -132,7 +132,7 @@ def _partners(texts: Texts, words: Wording, comparison: Comparison) -> Iterator[
     for each in comparison.partners:
         figures = [compared_percent(texts, "internal", one) if one else "–" for one in (each.claimed, each.evidenced)]
         verdict = words.band[each.band].title if each.band else "–"
-        rows.append((each.label, *figures, verdict, str(each.closed)))
+        rows.append((each.label, *figures, verdict, "–" if each.closed is None else str(each.closed)))
     yield from table(rows, "  ")
 
 

@@ -158,7 +158,7 @@ def _from_file(path: Path, rubric: str) -> Comparison:
         raise InvalidInput.at(str(path), "", say("There is no release in this file."))
     if any(each.audience != "public" for each in found):
         message = say(
-            "This is no release but a comparison for the network's internal use, which shows single partners. Delete it, and tell whoever sent it that it left the house."
+            "This is no release but a comparison for the network's internal use, which shows single partners. Delete it, and tell whoever sent it that it should not have left the network."
         )
         raise InvalidInput.at(str(path), "", message)
     return next((each for each in found if each.rubric.id == rubric), found[0])

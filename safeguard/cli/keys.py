@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from safeguard.model.keys import Card
 
 
+#: words of a fingerprint that are shown before the last ones are asked for
+_SHOWN = 8
+
+
 @click.group("keys", cls=Group)
 @params.language
 def command() -> None:
@@ -60,6 +64,7 @@ def new(
         message = say("Write an id: lower-case words joined by hyphens, at most 64 characters.")
         raise InvalidInput.at("safeguard keys new", "NAME", message)
     _note_other_ids(session, owner.id)
+    note_kind(session, owner.type)
     key = make_key(owner, today())
     public = session.keys.add(called, key)
     texts = session.texts
@@ -67,6 +72,17 @@ def new(
     _say_fingerprint(session, key.card)
     out(texts("Hand on this card, by e-mail for example: {path}", path=str(public)))
     out(texts("Never send the file that ends in .key, and keep a copy of it where only you can reach it."))
+
+
+def note_kind(session: Session, kind: str) -> None:
+    """A word where a type is none of the usual ones: it makes a group of its own in every comparison."""
+    if kind not in params.KIND.usual:
+        message = say(
+            "The type {kind} is none of {usual}. Comparisons by type put it into a group of its own.",
+            kind=kind,
+            usual=", ".join(params.KIND.usual),
+        )
+        session.warn([Problem("", "", message)])
 
 
 def _note_other_ids(session: Session, organisation_id: str) -> None:
@@ -77,7 +93,7 @@ def _note_other_ids(session: Session, organisation_id: str) -> None:
         return  # keys do not need the store; what is wrong with it is said where it is used
     if ids and organisation_id not in ids:
         message = say(
-            "No assessment here bears the id {id}, and a submission holds only assessments with the id of its key. Here is: {known}.",
+            "No assessment here bears the id {id}, and a submission holds only assessments with the id of its key. There is: {known}.",
             id=organisation_id,
             known=", ".join(sorted(ids)[:20]),
         )
@@ -113,7 +129,7 @@ def trust(session: Session, file: Path, fingerprint: str | None) -> None:
     Call the owner on a number that you know, not one from the e-mail. The owner reads the ten words from safeguard keys
     show.
     """
-    from safeguard.fingerprints import means, slip, words_of
+    from safeguard.fingerprints import WORDS_SAID, completed, means, slip, words_of
     from safeguard.keys import fingerprint_of, read_card
 
     texts, card = session.texts, read_card(file)
@@ -130,16 +146,17 @@ def trust(session: Session, file: Path, fingerprint: str | None) -> None:
             id=card.organisation.id,
         )
         err(texts("Note: {problem}", problem=texts.message(message)))
-    if fingerprint is None:
+    said, needed = fingerprint, WORDS_SAID
+    if said is None:
         words = words_of(key).split()
         err(f"{card.organisation.name} ({card.organisation.id}, {card.organisation.type})")
-        err(texts("The first eight words of this card: {words}", words=" ".join(words[:8])))
+        err(texts("The first eight words of this card: {words}", words=" ".join(words[:_SHOWN])))
         err(texts("Let the owner read all ten words by telephone. If these eight are the same, type the last two:"))
-        fingerprint = " ".join([*words[:8], sys.stdin.readline()])
-    mistyped = slip(fingerprint)
+        said, needed = sys.stdin.readline(), WORDS_SAID - _SHOWN
+    mistyped = slip(said, needed)
     if mistyped is not None:
         raise InvalidInput.at(str(file), "", mistyped)
-    if not means(fingerprint, key):
+    if not means(said if fingerprint is not None else completed(said, key, _SHOWN), key):
         message = say(
             "These are not the words of this card, so it is not trusted. Let the owner read them once more. If they stay different, somebody changed the card on its way."
         )
@@ -206,7 +223,10 @@ def remove(session: Session, which: str) -> None:
     What is signed with it is refused from now on, until the card is trusted again. A key that was lost or stolen is
     revoked instead. Your own keys are not touched.
     """
-    key, card = the_one(session, which, "safeguard keys remove")
+    try:
+        key, card = the_one(session, which, "safeguard keys remove", own=False)
+    except NotFound:
+        key, card = the_one(session, which, "safeguard keys remove")
     if not session.keys.forget(key):
         raise InvalidInput.at(which, "", say("This card is not among those you trust. Your own keys are not removed."))
     out(session.texts("The key of {organisation} is not trusted any more.", organisation=card.organisation.name))
@@ -254,32 +274,36 @@ class Found(NamedTuple):
     card: Card
 
 
-def the_one(session: Session, which: str, command_name: str) -> Found:
+def the_one(session: Session, which: str, command_name: str, *, own: bool = True) -> Found:
     """The one card that an argument names (as :func:`find`). Raises where it may be several."""
-    found = find(session, which)
+    found = find(session, which, own=own)
     if len(found) > 1:
         message = say("Several keys are meant by this. Name one by its fingerprint: safeguard keys list shows them.")
         raise InvalidInput.at(command_name, which, message)
     return found[0]
 
 
-def find(session: Session, which: str) -> list[Found]:
-    """The cards that an argument names: a file, a name of one's own, an organisation, or a fingerprint."""
+def find(session: Session, which: str, *, own: bool = True) -> list[Found]:
+    """The cards that an argument names: a file, a name of one's own, an organisation, or a fingerprint.
+
+    Without ``own`` only those that are trusted are looked through.
+    """
     from safeguard.fingerprints import means
     from safeguard.keys import fingerprint_of, read_card
+    from safeguard.model.base import keepable_id
 
-    if names_a_file(which) and " " not in which:
+    if " " not in which and names_a_file(which) and not (keepable_id(which) and Path(which).is_dir()):
         card = read_card(Path(which))
         return [Found(fingerprint_of(card), card)]
-    own = {each.name: each.secret.card for each in session.keys.every_own()}
-    cards = [*own.values(), *session.keys.trusted().values()]
-    if which in own:
-        cards = [own[which]]
+    ours = {each.name: each.secret.card for each in session.keys.every_own()} if own else {}
+    cards = [*ours.values(), *session.keys.trusted().values()]
+    if which in ours:
+        cards = [ours[which]]
     else:
         cards = [each for each in cards if each.organisation.id == which or means(which, fingerprint_of(each))]
     found = {fingerprint_of(card): Found(fingerprint_of(card), card) for card in cards}
     if not found:
-        known = [*own, *(each.organisation.id for each in session.keys.trusted().values())]
+        known = [*ours, *(each.organisation.id for each in session.keys.trusted().values())]
         raise not_found(say("There is no such key."), which if " " not in which else "", known)
     return list(found.values())
 

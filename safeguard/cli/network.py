@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
@@ -13,7 +13,7 @@ from safeguard.cli import params
 from safeguard.cli.output import err, out, table
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, not_found, say
+from safeguard.errors import InvalidInput, Problem, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.model.submission import Partner, Received
@@ -38,10 +38,12 @@ def list_partners(session: Session, round_name: str | None) -> None:
     texts, partners = session.texts, session.store.network.partners()
     if not partners:
         out(texts("There is no partner yet. safeguard submission open and safeguard network add bring one in."))
+        _say_waiting(session, partners)
         return
     received = session.store.network.received()
     if round_name is not None:
-        _refuse_unknown(round_name, _rounds(received))
+        if received:  # before the first of all submissions everybody is missing, in whatever round
+            _refuse_unknown(round_name, _rounds(received))
         received = session.store.network.received(round_name)
     believed = _Believed(session.keys.trusted(), session.keys.revocations())
     counts = Counter(each.submission.organisation.id for each in received)
@@ -60,15 +62,21 @@ def list_partners(session: Session, round_name: str | None) -> None:
         )
     for line in table(rows):
         out(line)
-    entered = {each.organisation.id for each in partners}
-    waiting = sorted({card.organisation.id for card in session.keys.trusted().values()} - entered)
-    if waiting:
-        out("")
-        out(texts("Trusted, but no partner yet: {ids}. safeguard network add enters them.", ids=", ".join(waiting)))
+    _say_waiting(session, partners)
     for name in [round_name] if round_name is not None else _rounds(received):
         out("")
         for line in _round(session, name, partners, received):
             out(line)
+
+
+def _say_waiting(session: Session, partners: Sequence[Partner]) -> None:
+    """Whose cards are trusted without being partners: they may have been forgotten."""
+    entered = {each.organisation.id for each in partners}
+    waiting = sorted({card.organisation.id for card in session.keys.trusted().values()} - entered)
+    if waiting:
+        ids = ", ".join(waiting)
+        out("")
+        out(session.texts("Trusted, but no partner yet: {ids}. safeguard network add enters them.", ids=ids))
 
 
 def _round(session: Session, name: str, partners: Sequence[Partner], received: Sequence[Received]) -> Iterator[str]:
@@ -142,7 +150,7 @@ def add(session: Session, which: str, kind: str | None, region: str | None) -> N
     keys trust. What is signed with another key is not taken for this partner.
     """
     from safeguard.boundary import parse
-    from safeguard.cli.keys import the_one
+    from safeguard.cli.keys import note_kind, the_one
     from safeguard.model import Organisation
     from safeguard.model.submission import Partner
 
@@ -158,6 +166,7 @@ def add(session: Session, which: str, kind: str | None, region: str | None) -> N
     chosen = {name: value for name, value in (("type", kind), ("region", region)) if value}
     values = {**known.organisation.model_dump(mode="json"), **chosen}
     organisation: Organisation = parse(Organisation, values, "safeguard network add")
+    note_kind(session, organisation.type)
     keys = known.keys if key in known.keys else (*known.keys, key)
     network.keep_partner(known.model_copy(update={"organisation": organisation, "keys": keys}))
     out(session.texts("{id} is a partner of the network, with this key.", id=card.organisation.id))
@@ -207,6 +216,14 @@ def remove(session: Session, partner: str, yes: bool) -> None:
     """
     texts, network = session.texts, session.store.network
     known = network.partner(partner)
+    rounds = _released_with(network.releases(), partner)
+    if rounds:
+        message = say(
+            "A release of {rounds} rests on {id}, among others. Nothing new can be released of that round without it.",
+            rounds=", ".join(rounds),
+            id=partner,
+        )
+        session.warn([Problem("", "", message)])
     if not yes:
         sent = len(network.received(partner=partner))
         err(
@@ -222,6 +239,14 @@ def remove(session: Session, partner: str, yes: bool) -> None:
             raise InvalidInput.at(partner, "", say("Not confirmed. Nothing was deleted."))
     network.remove_partner(partner)
     out(texts("Deleted {id}.", id=partner))
+
+
+def _released_with(releases: Sequence[dict[str, Any]], partner: str) -> list[str]:
+    """The rounds of the releases in which a partner stands."""
+    given_out = [each for each in releases if each.get("format") == "safeguard/release/1"]
+    return sorted(
+        {each["comparison"]["round"] for each in given_out if any(partner in group for group in each["groups"])}
+    )
 
 
 def _refuse_unknown(round_name: str, known: Sequence[str]) -> None:

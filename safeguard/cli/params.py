@@ -87,7 +87,8 @@ class _Kind(_Checked):
     def _pick(self, value: str) -> str:
         from safeguard.model.base import keepable_id
 
-        if keepable_id(value) is None or (value not in self.usual and value.replace("-", "_") in self.usual):
+        elsewhere = value in self.called or (value not in self.usual and value.replace("-", "_") in self.usual)
+        if elsewhere or keepable_id(value) is None:
             raise ValueError
         return value
 

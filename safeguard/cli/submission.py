@@ -76,7 +76,7 @@ def create(
     _refuse_others(reads, sources, key)
     session.warn(_other_kind(reads, sources, key))
     path = output or Path(f"{key.secret.card.organisation.id}{SUFFIX}")
-    if path.suffix.lower() != SUFFIX:  # a network opens a folder by this ending
+    if not _ends_right(path):  # a network opens a folder by this ending
         raise InvalidInput.at(str(path), "", say("The name of a submission ends in {suffix}.", suffix=SUFFIX))
     files.refuse(path, force=force, inputs=sources)
     if disclose == "full":
@@ -167,7 +167,11 @@ def _ask_about_people(session: Session, reads: Sequence[Read], *, yes: bool) -> 
     session.warn(found)
     if not found or yes:
         return
-    err(session.texts("This would leave the house with full. Take it out first, or type yes where it may leave:"))
+    err(
+        session.texts(
+            "With full all of this would be handed on. Take it out first, or type yes where it may be handed on:"
+        )
+    )
     if sys.stdin.readline().strip().casefold() not in ("yes", "ya"):
         raise InvalidInput.at("safeguard submission create", "", say("Not confirmed. Nothing was written."))
 
@@ -266,9 +270,9 @@ def open_submissions(session: Session, paths: tuple[Path, ...]) -> int:
     A folder stands for every .sgsub file in it. What is wrong with a file is said, and the others are kept all the same.
     """
     texts, receiver = session.texts, _receiver(session)
-    found = _expanded(paths)
     for problem in _others(paths):
         err(session.problem_line(problem))
+    found = _expanded(paths)
     counts = {"kept": 0, "same": 0, "refused": 0}
     opened = _opened(receiver, found)
     for path in session.progress(found, texts("Reading")):
@@ -289,7 +293,7 @@ def open_submissions(session: Session, paths: tuple[Path, ...]) -> int:
 def _expanded(paths: Sequence[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
-        inside = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
+        inside = sorted(each for each in path.iterdir() if _ends_right(each)) if path.is_dir() else [path]
         if not inside:
             raise InvalidInput.at(str(path), "", say("There is no .sgsub file in this folder."))
         found += inside
@@ -299,15 +303,18 @@ def _expanded(paths: Sequence[Path]) -> list[Path]:
     return found
 
 
+def _ends_right(path: Path) -> bool:
+    return path.suffix.lower() == SUFFIX
+
+
 def _others(paths: Sequence[Path]) -> Iterator[Problem]:
     """Files in the folders that are not opened, so that a submission under another name is not overlooked."""
     for path in paths:
         if path.is_dir():
-            left = sorted(
-                each.name for each in path.iterdir() if each.suffix != SUFFIX and not each.name.startswith(".")
-            )
+            left = sorted(each.name for each in path.iterdir() if not _ends_right(each) and each.name[0] != ".")
             if left:
                 shown = ", ".join(left[:10]) + (" …" if len(left) > 10 else "")
+                shown = shown.replace("\n", "[U+000A]")  # a name from a stick: it makes no line of ours
                 yield Problem(str(path), "", say("Not opened, since it does not end in .sgsub: {names}", names=shown))
 
 

@@ -99,7 +99,8 @@ class Comparable(Document):
 class ComparedPartner(Document):
     """One partner in a comparison for internal use, by its name where it agreed to be named, otherwise a pseudonym.
 
-    Percentages have four decimals; ``domains`` holds the claimed figures by domain, None where there is no score.
+    Percentages have four decimals; ``domains`` holds the claimed figures by domain, None where there is no score;
+    ``closed`` is how many gates are closed, None where nothing is known.
     """
 
     label: str
@@ -108,7 +109,7 @@ class ComparedPartner(Document):
     claimed: str | None
     evidenced: str | None
     band: Id | None
-    closed: int
+    closed: int | None
     domains: dict[Id, str | None]
 
 
@@ -134,7 +135,9 @@ class Comparison(Document):
     """The partners of one round on one rubric (``safeguard/comparison/1``).
 
     ``release`` names what was given out; ``again`` is True where the last release is shown once more, since fewer than
-    ``k`` organisations changed; ``waiting`` counts organisations whose newer submissions are not in it yet.
+    ``k`` organisations changed; ``waiting`` counts organisations whose newer submissions are not in it yet. ``ended``
+    is True where nothing new can be released of this round, since not everything is there any more that an earlier
+    release rests on.
     ``named`` are the partners that agreed to be named in this round.
     """
 
@@ -148,6 +151,7 @@ class Comparison(Document):
     organisations: int
     k: int
     again: bool = False
+    ended: bool = False
     waiting: int = 0
     named: Annotated[tuple[str, ...], Field(strict=False)] = ()
     comparable: Comparable

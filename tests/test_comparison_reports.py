@@ -175,7 +175,7 @@ def test_a_part_of_the_rubric_only_and_an_old_release_are_said_on_the_first_page
 
 @pytest.mark.parametrize("language", ["en", "id"])
 def test_the_short_word_for_hidden_is_explained_where_it_stands_in_a_cell_and_nowhere_else(language: str) -> None:
-    used, meant = made.rubric(), {"en": "“not shown” stands for", "id": "“rahasia” berarti"}[language]
+    used, meant = made.rubric(), {"en": "“not shown” stands for", "id": "“tidak tampil” berarti"}[language]
     given = made.comparison(used)
     assert meant in " ".join(pages("public", language))
     # where a group has no figure at all, one phrase stands over its whole line

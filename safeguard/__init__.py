@@ -326,6 +326,12 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.rounds import (
         assessment_id as assessment_id,
     )
+    from safeguard.shown_words import (
+        many_voices as many_voices,
+    )
+    from safeguard.shown_words import (
+        shown_answers as shown_answers,
+    )
     from safeguard.strict_json import (
         canonical as canonical,
     )
@@ -395,6 +401,7 @@ _FACE = {
     ),
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),
+    "safeguard.shown_words": ("many_voices", "shown_answers"),
     "safeguard.observing": ("agreement_words", "observed", "where_low"),
     "safeguard.model.comparison": (
         "ComparedCounts",

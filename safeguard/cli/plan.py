@@ -216,6 +216,7 @@ def make_plans(session: Session, reads: Sequence[Read], wish: Wish) -> list[Plan
 def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Report:
     """The document that a renderer turns into a file."""
     from safeguard import __version__
+    from safeguard.cli.privacy import shown
     from safeguard.explaining import OVERALL, explain
     from safeguard.model import Report, ReportPart
     from safeguard.records import score
@@ -224,7 +225,7 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
     parts = [
         ReportPart(
             rubric=read.rubric,
-            assessment=read.assessment,
+            assessment=shown(session, read.assessment),
             record=score(read.rubric, read.assessment, __version__),
             plan=plan,
             frontier=_frontier(read),
@@ -246,8 +247,8 @@ def _beside(session: Session, document: Report, reads: Sequence[Read], against: 
     from safeguard.cli.against import rounds_of
 
     parts = [
-        part.model_copy(update={"rounds": rounds_of(session, read, reads, against)})
-        for part, read in zip(document.parts, reads, strict=True)
+        part.model_copy(update={"rounds": rounds_of(session, Read(part.assessment, part.rubric), reads, against)})
+        for part in document.parts
     ]
     return document.model_copy(update={"parts": tuple(parts)})
 

@@ -235,12 +235,16 @@ def _track_with(session: Session, plan_id: str | None, step: str) -> Track:
 @click.pass_obj
 def export(session: Session, plan_id: str, output: Path | None, force: bool, day: date | None) -> None:
     """Write a plan under way as a workbook to fill, as tasks for a calendar, or as a report to print."""
-    from safeguard.cli.plan import render
+    from safeguard.cli.plan import render, renderer_for
+    from safeguard.cli.privacy import shown_tracker
 
     path = output or Path(f"{plan_id}.xlsx")
     files.refuse(path, force=force)
     session.registry.open_all_doors()
-    data = render(session, tracker(session, plan_id, day), path)
+    document = tracker(session, plan_id, day)
+    if not hasattr(renderer_for(session, document.kind, path), "read"):  # what comes back must hold what went out
+        document = shown_tracker(session, document)
+    data = render(session, document, path)
     files.write(path, data, force=force)
     out(session.texts("Wrote {path}.", path=str(path)))
 

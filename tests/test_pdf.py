@@ -207,6 +207,22 @@ def test_every_criterion_stands_with_its_next_level_and_the_annex_names_rubric_d
     assert "Claimed: sum divided by" in said
 
 
+def test_the_annex_says_how_this_very_plan_was_chosen() -> None:
+    best, stepwise = "no other plan is better", "another choice may need less work"
+    made = report(YOUNG)
+    plain = made.parts[0].plan
+    assert plain is not None
+    by_hand = plain.model_copy(update={"optimal": False, "unproved": "no-solver"})
+    parts = (made.parts[0].model_copy(update={"plan": by_hand}),)
+    for document, said, other in (
+        (made, best, stepwise),
+        (made.model_copy(update={"parts": parts}), stepwise, best),
+    ):
+        shown = " ".join(text_of(reader(document)).split())
+        assert said in shown
+        assert other not in shown
+
+
 def test_several_assessments_make_one_document() -> None:
     found = reader(report(YOUNG, STRONG))
     chapters = [entry.title for entry in found.outline if not isinstance(entry, list)]

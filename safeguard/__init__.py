@@ -306,6 +306,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         core_said as core_said,
     )
     from safeguard.reasons import (
+        finder as finder,
+    )
+    from safeguard.reasons import (
         how_chosen as how_chosen,
     )
     from safeguard.reasons import (
@@ -318,7 +321,13 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         reason as reason,
     )
     from safeguard.reasons import (
+        step_aim as step_aim,
+    )
+    from safeguard.reasons import (
         when_it_is_done as when_it_is_done,
+    )
+    from safeguard.reasons import (
+        who_does as who_does,
     )
     from safeguard.reasons import (
         why_step as why_step,
@@ -373,6 +382,9 @@ _FACE = {
         "person_days",
         "reason",
         "when_it_is_done",
+        "finder",
+        "step_aim",
+        "who_does",
         "why_step",
     ),
     "safeguard.tracking_words": ("days_of_step", "steps_in_parts", "steps_summary"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from safeguard.errors import part_needed, say
-from safeguard.model import Plan, Rounds, Rubric, ScoreRecord, Step
+from safeguard.model import Plan, Rounds, Rubric, ScoreRecord, Step, Wording
 from safeguard.model.rounds import Moved
 from safeguard.texts import Texts
 
@@ -55,6 +55,25 @@ def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
 def person_days(texts: Texts, days: Fraction) -> str:
     """Effort in words: ``one person-day``, ``2.5 person-days``."""
     return texts("one person-day") if days == 1 else texts("{days} person-days", days=days)
+
+
+#: the role that finds out what nobody knows, where the rubric has it
+FINDER = "focal-point"
+
+
+def finder(texts: Texts, words: Wording) -> str:
+    """Who finds out what nobody knows: the focal point, where the rubric has that role."""
+    return words.role.get(FINDER) or texts("whoever answered")
+
+
+def who_does(texts: Texts, words: Wording, step: Step) -> str:
+    """Who does a step, in words; no step is nobody's."""
+    return words.role.get(step.role, step.role) if step.role else finder(texts, words)
+
+
+def step_aim(texts: Texts, step: Step) -> str:
+    """Where a step leads, in two words: to a level, or to an answer where there is none yet."""
+    return texts("find out") if step.kind == "find-out" else texts("level {level}", level=step.to)
 
 
 def when_it_is_done(texts: Texts, plan: Plan) -> list[str]:

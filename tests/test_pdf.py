@@ -207,6 +207,21 @@ def test_every_criterion_stands_with_its_next_level_and_the_annex_names_rubric_d
     assert "Claimed: sum divided by" in said
 
 
+def test_the_sheets_to_hand_over_hold_every_step_and_every_day_of_work() -> None:
+    document = report(UNIT)
+    made = document.parts[0].plan
+    assert made is not None
+    assert any(step.kind == "find-out" for step in made.steps)
+    sheets = [page for page in (each.extract_text() for each in reader(document).pages) if "To hand over" in page]
+    counts = [int(found) for sheet in sheets for found in re.findall(r"(\d+) steps, ", sheet)]
+    ones = sum(sheet.count("One step, ") for sheet in sheets)
+    assert sum(counts) + ones == len(made.steps)
+    finding = [step for step in made.steps if step.kind == "find-out"]
+    shown = " ".join(" ".join(sheets).split())
+    for step in finding:
+        assert f"{RUBRIC.words('en').name_of(step.criterion)}: find out" in shown
+
+
 def test_the_annex_says_how_this_very_plan_was_chosen() -> None:
     best, stepwise = "no other plan is better", "another choice may need less work"
     made = report(YOUNG)

@@ -67,7 +67,7 @@ def test_without_the_solver_the_plan_says_in_one_line_how_to_get_it(
 ) -> None:
     monkeypatch.setattr(optimum, "installed", lambda: False)
     text = " ".join(run("plan", file, "--lang", "id").out.split())
-    assert "bagian “plan” menemukan rencana yang terbukti terbaik. Baris pemasangan di README sudah" in text
+    assert "bagian “plan” menemukan rencana yang dipastikan terbaik. Baris pemasangan di README sudah" in text
     assert json.loads(run("plan", file, "--format", "json").out)["optimal"] is False
     assert run("plan", file, "-o", str(tmp_path / "plan.pdf")).code == 0
     done = run("plan", file, "--max-effort-per-role", "focal-point=3")

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from safeguard import registry
 from safeguard.cli import app
 from safeguard.cli.demo_cases import CASES, assessment
+from safeguard.cli.plan_view import plan_view
+from safeguard.cli.track_view import track_view
 from safeguard.errors import Conflict, InvalidInput, NotFound
 from safeguard.model import Plan, Progress, Rubric, Track, Tracker
 from safeguard.planning import plan
@@ -27,10 +29,12 @@ from safeguard.records import score
 from safeguard.rubric_files import read_rubric
 from safeguard.store.folder import FolderStore, HashedFile
 from safeguard.store.plans import FolderPlans
+from safeguard.texts import Texts
 from safeguard.tracking import changed, new_track, standings
 
 RUBRIC: Rubric = read_rubric(Path(__file__).parent.parent / "rubrics" / "staff_vetting")
 YOUNG = assessment(RUBRIC, CASES[0])
+UNIT = assessment(RUBRIC, CASES[2])
 PLAN: Plan = plan(RUBRIC, YOUNG, engine="test")
 STEPS = [step.id for step in PLAN.steps]
 DAY = date(2027, 3, 1)
@@ -414,6 +418,39 @@ def test_a_calendar_holds_one_task_for_each_step_that_a_calendar_program_reads(l
         assert by_step[step.id]["DUE"].dt == step.due
         assert by_step[step.id]["STATUS"] == "NEEDS-ACTION"
         assert RUBRIC.words(language).criterion[step.criterion].name in str(by_step[step.id]["SUMMARY"])
+
+
+@pytest.mark.parametrize(
+    ("language", "aim", "level"), [("en", "find out", "level 0"), ("id", "cari tahu", "tingkat 0")]
+)
+def test_what_is_to_be_found_out_is_called_so_and_is_somebodys_work_everywhere(
+    language: str, aim: str, level: str
+) -> None:
+    from icalendar import Calendar
+
+    made = plan(RUBRIC, UNIT, engine="test")
+    kept = new_track(RUBRIC, UNIT, made)
+    whole = Tracker(engine="test", rubric=RUBRIC, track=kept, day=DAY, steps=standings(kept, RUBRIC, UNIT, DAY))
+    wanted = [step for step in made.steps if step.kind == "find-out"]
+    owner = RUBRIC.words(language).role["focal-point"]
+    texts = Texts(language)
+    listed = " ".join(" ".join(track_view(texts, whole)).split())
+    planned = " ".join(" ".join(plan_view(texts, RUBRIC, UNIT, made)).split())
+    rows = openpyxl.load_workbook(io.BytesIO(rendered(whole, language))).worksheets[0].iter_rows(min_row=6)
+    cells = {row[0].value: [str(cell.value) for cell in row] for row in rows}
+    todos = Calendar.from_ical(registry.load().reports["calendar"].render(whole, language)).walk("VTODO")
+    tasks = {str(todo["UID"]).split("--")[1].split("@")[0]: todo for todo in todos}
+    assert wanted
+    for step in wanted:
+        name = RUBRIC.words(language).name_of(step.criterion)
+        assert f"{name} · {aim} · {owner}" in listed
+        assert f"({aim})" in cells[step.id][2]
+        assert cells[step.id][3] == owner
+        assert aim in str(tasks[step.id]["SUMMARY"])
+        assert owner in str(tasks[step.id]["DESCRIPTION"])
+        assert re.search(rf"{name} · [^·]+ · [^·]+ · {owner}", planned)
+    shown = [listed, *(cell for row in cells.values() for cell in row), *(str(todo["SUMMARY"]) for todo in todos)]
+    assert not [text for text in shown if re.search(rf"{level}\b", text)]
 
 
 def test_a_step_in_several_plans_asks_for_the_plan_and_a_wrong_step_for_the_nearest(run: Run, tmp_path: Path) -> None:

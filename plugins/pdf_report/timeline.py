@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from reportlab.platypus import CondPageBreak, PageBreak
 
-from safeguard import Plan, Step, Texts, person_days
+from safeguard import Plan, Step, Texts, person_days, who_does
 
 from .charts import TickBox
 from .context import ROOM, Context, task_of
@@ -70,8 +70,7 @@ def roles(contexts: list[Context]) -> Iterator[Any]:
     for context in contexts:
         mine: dict[str, list[_Mine]] = {}
         for number, step in enumerate(context.part.plan.steps if context.part.plan else (), 1):
-            if step.role is not None:
-                mine.setdefault(context.words.role.get(step.role, step.role), []).append(_Mine(number, step))
+            mine.setdefault(who_does(context.texts, context.words, step), []).append(_Mine(number, step))
         for role, steps in mine.items():
             named.setdefault(role, []).append((context, steps))
     for role, parts in named.items():

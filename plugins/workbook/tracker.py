@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from safeguard import Texts, TrackedStep, Tracker
+from safeguard import Texts, TrackedStep, Tracker, step_aim, who_does
 
 from . import layout
 from .naming import letter
@@ -155,11 +155,11 @@ class _Writer:
         if step.criterion not in self.words.criterion:
             said = self.texts("This version of the rubric asks the criterion no more.")
         proof = f"\n→ {action.proof}" if action else ""
-        text = f"{name} ({self.texts('level {level}', level=step.to)})\n{said}{proof}"
+        text = f"{name} ({step_aim(self.texts, step)})\n{said}{proof}"
         styles.text(sheet.cell(row, CODE), step.id, styles.invisible)
         styles.text(sheet.cell(row, NUMBER), row - HEADER_ROW).alignment = styles.centre
         styles.text(sheet.cell(row, STEP), text)
-        styles.text(sheet.cell(row, ROLE), self.words.role.get(step.role, step.role) if step.role else "")
+        styles.text(sheet.cell(row, ROLE), who_does(self.texts, self.words, step))
         styles.text(sheet.cell(row, EFFORT), float(step.effort))
         planned = styles.text(sheet.cell(row, PLANNED), step.due)
         planned.number_format = "yyyy-mm-dd"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Tracker
+from safeguard.reasons import step_aim, who_does
 from safeguard.texts import Texts
 from safeguard.tracking_words import days_of_step, steps_in_parts, steps_summary
 
@@ -20,11 +21,10 @@ def track_view(texts: Texts, tracker: Tracker) -> Iterator[str]:
         yield ""
         yield title
         for each in steps:
-            role = words.role.get(each.step.role, each.step.role) if each.step.role else ""
             said = (
                 words.name_of(each.step.criterion),
-                texts("level {level}", level=each.step.to),
-                role,
+                step_aim(texts, each.step),
+                who_does(texts, words, each.step),
                 days_of_step(texts, each),
             )
             yield from wrapped(" · ".join(part for part in said if part), "    ", "  ")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 
 from safeguard.errors import part_needed, say
@@ -110,6 +111,27 @@ def when_it_is_done(texts: Texts, plan: Plan) -> list[str]:
     if plan.next_assessment is not None:
         said.append(texts("Next self-assessment: {day}.", day=texts.day(plan.next_assessment)))
     return said
+
+
+def past_said(texts: Texts, plans: Sequence[Plan], today: date) -> list[str]:
+    """Where deadlines are past on the day on which a plan is handed on: how many, and the option that counts anew."""
+    due = sorted(step.due for plan in plans for step in plan.steps)
+    past = sum(day < today for day in due)
+    if not past:
+        return []
+    anew = texts("Plan again with --start {day} to count from today.", day=today.isoformat())
+    if past == len(due):
+        begun = texts.day(min(plan.start for plan in plans))
+        said = texts(
+            "Every deadline of this plan is past: it begins on {start}, and its last step was due by {last}.",
+            start=begun,
+            last=texts.day(due[-1]),
+        )
+        return [f"{said} {anew}"]
+    some = texts.count(
+        past, "One deadline of this plan is past already.", "{n} deadlines of this plan are past already."
+    )
+    return [f"{some} {anew}"]
 
 
 def why_step(texts: Texts, rubric: Rubric, step: Step) -> str:

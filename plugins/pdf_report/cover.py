@@ -12,7 +12,7 @@ from reportlab.platypus import KeepTogether, Spacer
 from safeguard import Figure, person_days, reason, who_does
 
 from .charts import Row, Scale
-from .context import Context, card, task_of
+from .context import Context, banner, card, task_of
 from .text import bold, joined, paragraph, safe
 
 FOLDER = Path(__file__).parent
@@ -30,6 +30,8 @@ def cover(contexts: list[Context]) -> Iterator[Any]:
     yield paragraph(safe(assessment.organisation.name), styles.title)
     yield paragraph(safe(" · ".join(_facts(first))), styles.lead)
     yield Spacer(1, 12)
+    for notice in first.report.notices:
+        yield banner(notice, styles)
     for context in contexts:
         yield from _card(context)
         yield Spacer(1, 16)

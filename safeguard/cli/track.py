@@ -55,7 +55,7 @@ def new(
     FILE is a questionnaire or an id of the store. Steps that an earlier plan of the same organisation has too keep their
     progress.
     """
-    from safeguard.cli.plan import country_of, make_plans
+    from safeguard.cli.plan import country_of, make_plans, tell_what_is_past
     from safeguard.cli.plan_keeping import keep
     from safeguard.planning import Wish
 
@@ -63,6 +63,7 @@ def new(
         raise InvalidInput.at("safeguard track new", "--budget", say("Name either a target or a budget."))
     reads = [session.read(source) for source in sources]
     plans = make_plans(session, reads, Wish(target, budget, start, capacity, holidays=country_of(reads, None)))
+    tell_what_is_past(session, plans)
     keep(session, reads, plans)
 
 

@@ -207,6 +207,15 @@ def test_every_criterion_stands_with_its_next_level_and_the_annex_names_rubric_d
     assert "Claimed: sum divided by" in said
 
 
+def test_a_month_with_more_work_than_the_pace_says_why() -> None:
+    """A step stands whole in the month in which it is done: with 10 days a month one month can show 10.5."""
+    sentence = "even where it begins in the month before"
+    for capacity, more in ((Fraction(10), True), (Fraction(100), False)):
+        document = report(YOUNG, budget=Fraction(60), capacity=capacity)
+        shown = " ".join(text_of(reader(document)).split())
+        assert (sentence in shown) == more
+
+
 def test_the_sheets_to_hand_over_hold_every_step_and_every_day_of_work() -> None:
     document = report(UNIT)
     made = document.parts[0].plan

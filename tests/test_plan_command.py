@@ -155,7 +155,7 @@ def test_two_assessments_share_one_budget(run: Any, file: str, tmp_path: Path) -
     ("start", "said"),
     [
         (0, ""),
-        (10, "deadlines of this plan are past already. Plan again with --start 2027-06-01"),
+        (25, "deadlines of this plan are past already. Plan again with --start 2027-06-01"),
         (400, "Every deadline of this plan is past"),
     ],
 )

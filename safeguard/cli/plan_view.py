@@ -48,7 +48,7 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     if plan.advice:
         yield ""
         names = ", ".join(words.criterion[criterion].name for criterion in plan.advice)
-        yield from wrapped(texts("Also find out when you can: {names}", names=names))
+        yield from wrapped(texts("Also to find out, as these count as 0 until somebody does: {names}", names=names))
 
 
 def _step(texts: Texts, rubric: Rubric, step: Step, number: int) -> Iterator[str]:

@@ -460,10 +460,44 @@ def test_a_step_in_several_plans_asks_for_the_plan_and_a_wrong_step_for_the_near
     code, _, err = run("track", "start", STEPS[0])
     assert code == 2
     assert "--plan" in err
+    assert all(f"{name}: {STEPS[0]}" in err for name in (YOUNG.id, "other")), "the plans are named"
     assert run("track", "start", STEPS[0], "--plan", "other")[0] == 0
+    assert run("track", "start", "2", "--plan", "other")[1].startswith(f"Saved: {STEPS[1]} in other")
+    for listed in (run("track", "list", "other"), run("track", "list", "--plan", "other")):
+        assert "[other]" in listed[1]
+        assert YOUNG.id not in listed[1]
+        assert f"2. {RUBRIC.words('en').name_of(PLAN.steps[1].criterion)}" in listed[1]
+    assert run("track", "list", "other", "--plan", YOUNG.id)[0] == 2
+    for wrong in ("0", str(len(STEPS) + 1), "00001"):
+        assert run("track", "start", wrong, "--plan", "other")[0] == 2
     code, _, err = run("track", "start", "vetting-procdure-2")
     assert code == 2
     assert "Did you mean vetting-procedure-2?" in err
+
+
+def test_a_plan_goes_with_its_assessment_and_alone_where_it_is_removed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of an organisation is left whose answers were deleted; a plan alone goes only where its id is typed."""
+    other = YOUNG.model_copy(update={"id": "other"})
+    store = FolderStore(tmp_path / "store")
+    store.save(other, 0)
+    run("track", "new", YOUNG.id, "other")
+    monkeypatch.setattr("sys.stdin", io.StringIO("no\n"))
+    code, _, err = run("track", "remove", "other")
+    assert code == 2
+    assert YOUNG.organisation.name in err
+    monkeypatch.setattr("sys.stdin", io.StringIO("other\n"))
+    assert run("track", "remove", "other")[0] == 0
+    assert store.plans.ids() == [YOUNG.id]
+    assert store.load("other").assessment == other
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{YOUNG.id}\n"))
+    code, out, err = run("assessments", "delete", YOUNG.id)
+    assert code == 0
+    assert "plan" in err
+    assert "Its plan is deleted too." in out
+    assert store.plans.ids() == []
+    assert run("track", "remove", YOUNG.id, "--yes")[0] == 2
 
 
 def test_typed_notes_are_looked_at_for_data_about_people_and_never_shown(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from safeguard.cli import files, params
 from safeguard.cli.output import err, out
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, not_found, say
+from safeguard.errors import Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -68,7 +69,7 @@ def new(
 
 
 @command.command("list", cls=Command)
-@click.argument("plan_id", metavar="PLAN", required=False)
+@click.argument("named", metavar="PLAN", required=False)
 @option("--day", type=params.DAY, help="The day to look from; today where none is named.")
 @option(
     "--format",
@@ -77,15 +78,19 @@ def new(
     default="text",
     help="Text for people, or the plan under way as JSON.",
 )
+@_plan_option
 @params.store
 @click.pass_obj
-def list_steps(session: Session, plan_id: str | None, day: date | None, form: str) -> None:
-    """List the steps, the overdue first.
+def list_steps(session: Session, named: str | None, plan_id: str | None, day: date | None, form: str) -> None:
+    """List the steps, the overdue first, each with its number in the plan.
 
     Without PLAN every kept plan is listed.
     """
     from safeguard.cli.track_view import track_view
 
+    if named and plan_id and named != plan_id:
+        raise InvalidInput.at("safeguard track list", "--plan", say("Two plans are named; name one."))
+    plan_id = named or plan_id
     ids = [plan_id] if plan_id else session.store.plans.ids()
     if not ids:
         out(session.texts("No plan is kept yet. safeguard track new keeps one."))
@@ -201,6 +206,7 @@ def _change(session: Session, plan_id: str | None, step: str, **change: Any) -> 
     from safeguard.tracking import changed
 
     track = _track_with(session, plan_id, step)
+    step = _step_id(track, step)
     session.doubt_clock(max((each.on for each in track.progress.values() if each.on), default=None))
     for field in ("proof", "note"):
         for message in looks_like(session, change.get(field, "")):
@@ -216,7 +222,7 @@ def _track_with(session: Session, plan_id: str | None, step: str) -> Track:
     if plan_id is not None:
         return plans.load(plan_id)
     tracks = [plans.load(each) for each in plans.ids()]
-    having = [track for track in tracks if any(each.id == step for each in track.plan.steps)]
+    having = [track for track in tracks if any(each.id == _step_id(track, step) for each in track.plan.steps)]
     if len(having) > 1:
         problems = [Problem(track.id, step, say("This plan has the step too.")) for track in having]
         raise SafeguardError(say("Several plans have this step. Name one with --plan:"), problems)
@@ -226,6 +232,39 @@ def _track_with(session: Session, plan_id: str | None, step: str) -> Track:
         known = sorted({each.id for track in tracks for each in track.plan.steps})
         raise not_found(say("The plan has no such step."), step, known)
     return having[0]
+
+
+def _step_id(track: Track, step: str) -> str:
+    """The id of a step that is named by its number in the plan; any other name is an id already."""
+    steps = track.plan.steps
+    number = int(step) if step.isdecimal() and len(step) < 5 else 0
+    return steps[number - 1].id if 0 < number <= len(steps) else step
+
+
+@command.command("remove", cls=Command)
+@click.argument("plan_id", metavar="PLAN")
+@option("--yes", is_flag=True, help="Do not ask.")
+@params.store
+@click.pass_obj
+def remove(session: Session, plan_id: str, yes: bool) -> None:
+    """Remove a kept plan with all that was written down for its steps."""
+    texts, plans = session.texts, session.store.plans
+    try:
+        name = plans.load(plan_id).organisation.name
+    except Damaged:
+        question = texts("Remove the plan {id}, which is damaged, for good? Type its id to confirm:", id=plan_id)
+    else:
+        question = texts(
+            "Remove the plan {id} ({organisation}) with all that was written down for its steps, for good? Type its id to confirm:",
+            id=plan_id,
+            organisation=name,
+        )
+    if not yes:
+        err(question)
+        if sys.stdin.readline().strip() != plan_id:
+            raise InvalidInput.at(plan_id, "", say("Not confirmed. Nothing was deleted."))
+    plans.delete(plan_id)
+    out(texts("Removed the plan {id}. Answers and scores stay as they are.", id=plan_id))
 
 
 @command.command("export", cls=Command)

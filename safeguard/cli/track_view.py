@@ -14,6 +14,7 @@ from safeguard.tracking_words import days_of_step, steps_in_parts, steps_summary
 def track_view(texts: Texts, tracker: Tracker) -> Iterator[str]:
     """The lines of the text view of one plan."""
     words, track = tracker.rubric.words(texts.language), tracker.track
+    number = {step.id: place for place, step in enumerate(track.plan.steps, 1)}
     yield f"{track.organisation.name} · {words.title} [{track.id}]"
     yield texts("as of {day}", day=texts.day(tracker.day))
     yield ", ".join(steps_summary(texts, tracker))
@@ -22,7 +23,7 @@ def track_view(texts: Texts, tracker: Tracker) -> Iterator[str]:
         yield title
         for each in steps:
             said = (
-                words.name_of(each.step.criterion),
+                f"{number[each.step.id]}. {words.name_of(each.step.criterion)}",
                 step_aim(texts, each.step),
                 who_does(texts, words, each.step),
                 days_of_step(texts, each),

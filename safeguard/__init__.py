@@ -335,6 +335,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.rounds import (
         assessment_id as assessment_id,
     )
+    from safeguard.schedule import (
+        months_after as months_after,
+    )
     from safeguard.shown_words import (
         many_voices as many_voices,
     )
@@ -413,6 +416,7 @@ _FACE = {
     ),
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),
+    "safeguard.schedule": ("months_after",),
     "safeguard.shown_words": ("many_voices", "shown_answers"),
     "safeguard.observing": ("agreement_words", "observed", "where_low"),
     "safeguard.model.comparison": (

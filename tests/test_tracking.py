@@ -401,6 +401,29 @@ def test_the_tracker_says_in_words_where_steps_and_answers_differ(tmp_path: Path
     assert {step: found[step] for step in said} == {step: each[2] for step, each in said.items()}
 
 
+def test_the_burn_up_counts_no_dropped_step_and_goes_on_after_the_last_deadline(tmp_path: Path) -> None:
+    """Planned and done are what the printed page says, also where work is finished late or without a day."""
+    last = max(step.due for step in PLAN.steps)
+    late = last + timedelta(days=50)
+    said = {
+        STEPS[0]: Progress(status="dropped", note="not ours"),
+        STEPS[1]: Progress(status="done", on=late, proof="SOP"),
+        STEPS[2]: Progress(status="done", proof="SOP"),
+    }
+    efforts = {step.id: float(step.effort) for step in PLAN.steps}
+    moved = tracker(track().model_copy(update={"progress": said}), day=last)
+    data = through_libreoffice(rendered(moved, "en"), tmp_path)
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[1]
+    rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=4, min_col=2, max_col=4)]
+    months = [row for row in rows if hasattr(row[0], "year")]
+    kept = sum(efforts.values()) - efforts[STEPS[0]]
+    done = efforts[STEPS[1]]
+    assert months[-1][0].date() >= late
+    assert months[-1][1:] == (kept, done)
+    assert next(row for row in months if row[0].date() >= last)[1:] == (kept, 0)
+    assert next(row[1:] for row in rows if row[0] == "in all") == (kept, done + efforts[STEPS[2]])
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_a_calendar_holds_one_task_for_each_step_that_a_calendar_program_reads(language: str) -> None:
     from icalendar import Calendar

@@ -262,6 +262,7 @@ class _Writer:
         )
         chart.set_categories(Reference(sheet, min_col=2, min_row=4, max_row=3 + len(months)))
         planned, done_line = chart.series
+        planned.smooth = done_line.smooth = False  # a curve would show more than there is between two months
         planned.graphicalProperties.line.dashStyle = "dash"  # told apart without colour
         planned.graphicalProperties.line.solidFill = done_line.graphicalProperties.line.solidFill = "1B5E5A"
         sheet.add_chart(chart, "F3")

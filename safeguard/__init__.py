@@ -306,6 +306,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         core_said as core_said,
     )
     from safeguard.reasons import (
+        finder as finder,
+    )
+    from safeguard.reasons import (
         how_chosen as how_chosen,
     )
     from safeguard.reasons import (
@@ -318,13 +321,28 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         reason as reason,
     )
     from safeguard.reasons import (
+        step_aim as step_aim,
+    )
+    from safeguard.reasons import (
         when_it_is_done as when_it_is_done,
+    )
+    from safeguard.reasons import (
+        who_does as who_does,
     )
     from safeguard.reasons import (
         why_step as why_step,
     )
     from safeguard.rounds import (
         assessment_id as assessment_id,
+    )
+    from safeguard.schedule import (
+        months_after as months_after,
+    )
+    from safeguard.shown_words import (
+        many_voices as many_voices,
+    )
+    from safeguard.shown_words import (
+        shown_answers as shown_answers,
     )
     from safeguard.strict_json import (
         canonical as canonical,
@@ -367,6 +385,9 @@ _FACE = {
         "person_days",
         "reason",
         "when_it_is_done",
+        "finder",
+        "step_aim",
+        "who_does",
         "why_step",
     ),
     "safeguard.tracking_words": ("days_of_step", "steps_in_parts", "steps_summary"),
@@ -395,6 +416,8 @@ _FACE = {
     ),
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),
+    "safeguard.schedule": ("months_after",),
+    "safeguard.shown_words": ("many_voices", "shown_answers"),
     "safeguard.observing": ("agreement_words", "observed", "where_low"),
     "safeguard.model.comparison": (
         "ComparedCounts",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from fractions import Fraction
 
 from safeguard.errors import part_needed, say
-from safeguard.model import Plan, Rounds, Rubric, ScoreRecord, Step
+from safeguard.model import Plan, Rounds, Rubric, ScoreRecord, Step, Wording
 from safeguard.model.rounds import Moved
 from safeguard.texts import Texts
 
@@ -57,6 +58,25 @@ def person_days(texts: Texts, days: Fraction) -> str:
     return texts("one person-day") if days == 1 else texts("{days} person-days", days=days)
 
 
+#: the role that finds out what nobody knows, where the rubric has it
+FINDER = "focal-point"
+
+
+def finder(texts: Texts, words: Wording) -> str:
+    """Who finds out what nobody knows: the focal point, where the rubric has that role."""
+    return words.role.get(FINDER) or texts("whoever answered")
+
+
+def who_does(texts: Texts, words: Wording, step: Step) -> str:
+    """Who does a step, in words; no step is nobody's."""
+    return words.role.get(step.role, step.role) if step.role else finder(texts, words)
+
+
+def step_aim(texts: Texts, step: Step) -> str:
+    """Where a step leads, in two words: to a level, or to an answer where there is none yet."""
+    return texts("find out") if step.kind == "find-out" else texts("level {level}", level=step.to)
+
+
 def when_it_is_done(texts: Texts, plan: Plan) -> list[str]:
     """How the days of a plan came about: the pace, the days off, what slips, and when to look at it again."""
     said = [
@@ -91,6 +111,27 @@ def when_it_is_done(texts: Texts, plan: Plan) -> list[str]:
     if plan.next_assessment is not None:
         said.append(texts("Next self-assessment: {day}.", day=texts.day(plan.next_assessment)))
     return said
+
+
+def past_said(texts: Texts, plans: Sequence[Plan], today: date) -> list[str]:
+    """Where deadlines are past on the day on which a plan is handed on: how many, and the option that counts anew."""
+    due = sorted(step.due for plan in plans for step in plan.steps)
+    past = sum(day < today for day in due)
+    if not past:
+        return []
+    anew = texts("Plan again with --start {day} to count from today.", day=today.isoformat())
+    if past == len(due):
+        begun = texts.day(min(plan.start for plan in plans))
+        said = texts(
+            "Every deadline of this plan is past: it begins on {start}, and its last step was due by {last}.",
+            start=begun,
+            last=texts.day(due[-1]),
+        )
+        return [f"{said} {anew}"]
+    some = texts.count(
+        past, "One deadline of this plan is past already.", "{n} deadlines of this plan are past already."
+    )
+    return [f"{some} {anew}"]
 
 
 def why_step(texts: Texts, rubric: Rubric, step: Step) -> str:

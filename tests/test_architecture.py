@@ -26,6 +26,7 @@ FLOORS = (
         "scoring",
         "agreement",
         "respondents",
+        "shown_words",
         "observing",
         "rounds",
         "folding",

@@ -207,6 +207,46 @@ def test_every_criterion_stands_with_its_next_level_and_the_annex_names_rubric_d
     assert "Claimed: sum divided by" in said
 
 
+def test_a_month_with_more_work_than_the_pace_says_why() -> None:
+    """A step stands whole in the month in which it is done: with 10 days a month one month can show 10.5."""
+    sentence = "even where it begins in the month before"
+    for capacity, more in ((Fraction(10), True), (Fraction(100), False)):
+        document = report(YOUNG, budget=Fraction(60), capacity=capacity)
+        shown = " ".join(text_of(reader(document)).split())
+        assert (sentence in shown) == more
+
+
+def test_the_sheets_to_hand_over_hold_every_step_and_every_day_of_work() -> None:
+    document = report(UNIT)
+    made = document.parts[0].plan
+    assert made is not None
+    assert any(step.kind == "find-out" for step in made.steps)
+    sheets = [page for page in (each.extract_text() for each in reader(document).pages) if "To hand over" in page]
+    counts = [int(found) for sheet in sheets for found in re.findall(r"(\d+) steps, ", sheet)]
+    ones = sum(sheet.count("One step, ") for sheet in sheets)
+    assert sum(counts) + ones == len(made.steps)
+    finding = [step for step in made.steps if step.kind == "find-out"]
+    shown = " ".join(" ".join(sheets).split())
+    for step in finding:
+        assert f"{RUBRIC.words('en').name_of(step.criterion)}: find out" in shown
+
+
+def test_the_annex_says_how_this_very_plan_was_chosen() -> None:
+    best, stepwise = "no other plan is better", "another choice may need less work"
+    made = report(YOUNG)
+    plain = made.parts[0].plan
+    assert plain is not None
+    by_hand = plain.model_copy(update={"optimal": False, "unproved": "no-solver"})
+    parts = (made.parts[0].model_copy(update={"plan": by_hand}),)
+    for document, said, other in (
+        (made, best, stepwise),
+        (made.model_copy(update={"parts": parts}), stepwise, best),
+    ):
+        shown = " ".join(text_of(reader(document)).split())
+        assert said in shown
+        assert other not in shown
+
+
 def test_several_assessments_make_one_document() -> None:
     found = reader(report(YOUNG, STRONG))
     chapters = [entry.title for entry in found.outline if not isinstance(entry, list)]

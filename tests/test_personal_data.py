@@ -13,7 +13,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
+from running import answers_file
 from safeguard_plugins.personal_data import PersonalData
+
+from safeguard.texts import Texts
 
 CASES = Path(__file__).parent / "cases" / "personal_data"
 #: kinds with a fixed form, for which misses and false alarms are counted strictly
@@ -106,7 +110,22 @@ def test_a_finding_never_carries_what_was_found() -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a@", "0 8 ", "1 2 3 4 ", "A ", "RT ", "Jl. A", "lahir ", "SMP Aa ", "anak A", "B 12 "]
+    "piece",
+    [
+        "a@",
+        "0 8 ",
+        "1 2 3 4 ",
+        "A ",
+        "RT ",
+        "Jl. A",
+        "lahir ",
+        "SMP Aa ",
+        "anak A",
+        "B 12 ",
+        "anak itu ",
+        "korban 1 tahun ",
+        "A (1 th)",
+    ],
 )
 def test_hostile_texts_take_time_in_proportion_to_their_length(piece: str) -> None:
     def seconds(length: int) -> float:
@@ -148,6 +167,44 @@ def test_an_import_warns_of_kind_and_place_and_shows_nothing(run: Any, tmp_path:
     assert "/answers/0/note" in done.err
     assert "[telepon]" in done.err
     assert canary not in done.err + done.out
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_plan_warns_of_such_notes_and_leaves_them_out_of_the_document(
+    run: Any, tmp_path: Path, language: str
+) -> None:
+    """A child's name, age and case, a number in a piece of evidence: the document says that a note was left out."""
+    values = answers_file(note="SKCK anak bernama Budi (12 th) kasus pelecehan")
+    values["answers"][1]["note"] = "Prosedur dibaca bersama"
+    values["answers"][1]["evidence"] = [{"kind": "document", "reference": "hubungi Bu Sari 0812-3456-7890"}]
+    path, pdf = tmp_path / "answers.json", tmp_path / "p.pdf"
+    path.write_text(json.dumps(values))
+    done = run("--lang", language, "plan", str(path), "-o", str(pdf))
+    assert done.code == 0, done.err
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+    assert "identity-verified" in done.err, "where it stands"
+    assert Texts(language)("A note was left out here, since it looks like data about a person.") in printed
+    assert "Prosedur dibaca bersama" in printed
+    for canary in ("Budi", "pelecehan", "Sari", "3456"):
+        assert canary not in printed + done.err + done.out
+
+
+def test_a_plan_under_way_on_paper_leaves_out_what_its_workbook_keeps(run: Any, tmp_path: Path) -> None:
+    """The workbook comes back and is held against what it said; a page is only read."""
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps(answers_file()))
+    assert run("import", str(path)).code == 0
+    assert run("track", "new", "contoh").code == 0
+    step = json.loads(run("track", "list", "contoh", "--format", "json").out)["plan"]["steps"][0]["id"]
+    assert run("track", "done", step, "--proof", "ask Sari 081234567890").code == 0
+    pdf, book = tmp_path / "t.pdf", tmp_path / "t.xlsx"
+    done = run("track", "export", "contoh", "-o", str(pdf))
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+    assert "A note was left out here" in printed
+    assert "081234567890" not in printed + done.err
+    assert step in done.err
+    assert run("track", "export", "contoh", "-o", str(book)).code == 0
+    assert "0 changed" in run("track", "import", str(book), "--check").out
 
 
 def test_fill_offers_to_type_a_note_anew_and_keeps_what_was_typed_last(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from running import Done
 from strategies import as_assessment, as_rubric
 from test_planning import PLAIN, answering
 
-from safeguard import optimum
+from safeguard import clock, optimum
 from safeguard.cli.demo_cases import CASES, assessment
 from safeguard.model.plan import Greedy
 from safeguard.planning import plan
@@ -24,6 +25,7 @@ from safeguard.rubric_files import read_rubric
 from safeguard.texts import Texts
 
 ROOT = Path(__file__).parent.parent
+TODAY = date(2027, 6, 1)
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +69,7 @@ def test_without_the_solver_the_plan_says_in_one_line_how_to_get_it(
 ) -> None:
     monkeypatch.setattr(optimum, "installed", lambda: False)
     text = " ".join(run("plan", file, "--lang", "id").out.split())
-    assert "bagian “plan” menemukan rencana yang terbukti terbaik. Baris pemasangan di README sudah" in text
+    assert "bagian “plan” menemukan rencana yang dipastikan terbaik. Baris pemasangan di README sudah" in text
     assert json.loads(run("plan", file, "--format", "json").out)["optimal"] is False
     assert run("plan", file, "-o", str(tmp_path / "plan.pdf")).code == 0
     done = run("plan", file, "--max-effort-per-role", "focal-point=3")
@@ -147,6 +149,28 @@ def test_two_assessments_share_one_budget(run: Any, file: str, tmp_path: Path) -
     plans = json.loads(run("plan", file, str(other), "--budget", "15", "--format", "json").out)
     assert sum(float(plan["effort"]) for plan in plans) <= 15
     assert {plan["together"]["effort"] for plan in plans} == {f"{sum(float(plan['effort']) for plan in plans):g}"}
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (0, ""),
+        (25, "deadlines of this plan are past already. Plan again with --start 2027-06-01"),
+        (400, "Every deadline of this plan is past"),
+    ],
+)
+def test_a_plan_made_long_after_its_first_day_says_so_first_and_names_the_option_that_helps(
+    run: Any, file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, start: int, said: str
+) -> None:
+    monkeypatch.setattr(clock, "today", lambda: TODAY)
+    pdf = tmp_path / "p.pdf"
+    done = run("plan", file, "-o", str(pdf), "--start", (TODAY - timedelta(days=start)).isoformat())
+    cover = " ".join(PdfReader(pdf).pages[0].extract_text().split())
+    assert said in done.err
+    assert ("--start 2027-06-01" in cover) == ("--start 2027-06-01" in done.err) == bool(said)
+    assert said in cover
+    assert run("plan", file).err.count("--start 2027-06-01") == 1, "it starts on the day of the assessment"
+    assert "--start" not in run("plan", file, "--start", "2027-06-01").err
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import strategies
 from hypothesis import given
+from pypdf import PdfReader
 from test_collecting import UNIT, copies, fill_json, record
 
 from safeguard.reviewing import beside, needs_reason
@@ -61,6 +62,50 @@ def test_views_that_part_are_settled_with_a_reason_and_the_consensus_wins(
     assert "One criterion to talk about" in run("settle", stored).out
     assert "Two of ten files" in run("assessments", "show", stored).out
     assert run("assessments", "show", stored).out.count("[r01]") == 25, "single answers stay"
+
+
+FRIGHTENED = "The head shouted when asked"
+
+
+@pytest.mark.parametrize("settled", [False, True])
+def test_a_plan_carries_no_words_of_one_of_several_people_and_keeps_those_of_the_consensus(
+    run: Any, stored: str, settled: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither note, reason, evidence nor role of one person reaches a document, a plan as text or as JSON."""
+    path = tmp_path / "one.json"
+    exported = tmp_path / "all.json"
+    assert run("assessments", "export", stored, "-o", str(exported)).code == 0
+    values = json.loads(exported.read_text())
+    values["date"] = "2026-11-01"
+    criterion = values["answers"][0]["criterion"]
+    for answer in values["answers"]:
+        if answer["by"] == "r01" and answer["criterion"] == criterion:
+            answer["note"] = FRIGHTENED
+            answer["reason"] = "Reason of one"
+            answer["evidence"] = [
+                {"kind": "document", "reference": "Paper of one", "expires": "2026-12-01", "strength": "documented"}
+            ]
+    for person in values["respondents"]:
+        person["role"] = "night nurse"
+    if settled:
+        joint = {"criterion": criterion, "by": "consensus", "state": "level", "level": 1, "note": "Words of all"}
+        values["answers"].append(joint)
+    path.write_text(json.dumps(values))
+    later = tmp_path / "later.json"
+    later.write_text(json.dumps({**values, "id": "later", "date": "2027-06-01", "round": "later"}))
+    pdf = tmp_path / "p.pdf"
+    assert run("plan", str(later), "-o", str(pdf), "--against", str(path)).code == 0
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+    said = printed + run("plan", str(path)).out + run("plan", str(path), "--format", "json").out
+    for words in (FRIGHTENED, "Reason of one", "Paper of one", "night nurse"):
+        assert words not in said
+    assert ("Words of all" in printed) == settled
+    assert "What one of them wrote does not stand here" in printed
+    values["respondents"] = values["respondents"][:1]
+    values["answers"] = [answer for answer in values["answers"] if answer["by"] in ("r01", "consensus")]
+    path.write_text(json.dumps(values))
+    assert run("plan", str(path), "-o", str(pdf), "--force").code == 0
+    assert FRIGHTENED in " ".join(page.extract_text() for page in PdfReader(pdf).pages), "one alone: its own notes"
 
 
 def test_evidence_that_somebody_pointed_to_can_stand_for_the_consensus(

@@ -20,6 +20,8 @@ from hypothesis import strategies as st
 from safeguard import registry
 from safeguard.cli import app
 from safeguard.cli.demo_cases import CASES, assessment
+from safeguard.cli.plan_view import plan_view
+from safeguard.cli.track_view import track_view
 from safeguard.errors import Conflict, InvalidInput, NotFound
 from safeguard.model import Plan, Progress, Rubric, Track, Tracker
 from safeguard.planning import plan
@@ -27,10 +29,12 @@ from safeguard.records import score
 from safeguard.rubric_files import read_rubric
 from safeguard.store.folder import FolderStore, HashedFile
 from safeguard.store.plans import FolderPlans
+from safeguard.texts import Texts
 from safeguard.tracking import changed, new_track, standings
 
 RUBRIC: Rubric = read_rubric(Path(__file__).parent.parent / "rubrics" / "staff_vetting")
 YOUNG = assessment(RUBRIC, CASES[0])
+UNIT = assessment(RUBRIC, CASES[2])
 PLAN: Plan = plan(RUBRIC, YOUNG, engine="test")
 STEPS = [step.id for step in PLAN.steps]
 DAY = date(2027, 3, 1)
@@ -397,6 +401,29 @@ def test_the_tracker_says_in_words_where_steps_and_answers_differ(tmp_path: Path
     assert {step: found[step] for step in said} == {step: each[2] for step, each in said.items()}
 
 
+def test_the_burn_up_counts_no_dropped_step_and_goes_on_after_the_last_deadline(tmp_path: Path) -> None:
+    """Planned and done are what the printed page says, also where work is finished late or without a day."""
+    last = max(step.due for step in PLAN.steps)
+    late = last + timedelta(days=50)
+    said = {
+        STEPS[0]: Progress(status="dropped", note="not ours"),
+        STEPS[1]: Progress(status="done", on=late, proof="SOP"),
+        STEPS[2]: Progress(status="done", proof="SOP"),
+    }
+    efforts = {step.id: float(step.effort) for step in PLAN.steps}
+    moved = tracker(track().model_copy(update={"progress": said}), day=last)
+    data = through_libreoffice(rendered(moved, "en"), tmp_path)
+    sheet = openpyxl.load_workbook(io.BytesIO(data), data_only=True).worksheets[1]
+    rows = [tuple(cell.value for cell in row) for row in sheet.iter_rows(min_row=4, min_col=2, max_col=4)]
+    months = [row for row in rows if hasattr(row[0], "year")]
+    kept = sum(efforts.values()) - efforts[STEPS[0]]
+    done = efforts[STEPS[1]]
+    assert months[-1][0].date() >= late
+    assert months[-1][1:] == (kept, done)
+    assert next(row for row in months if row[0].date() >= last)[1:] == (kept, 0)
+    assert next(row[1:] for row in rows if row[0] == "in all") == (kept, done + efforts[STEPS[2]])
+
+
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_a_calendar_holds_one_task_for_each_step_that_a_calendar_program_reads(language: str) -> None:
     from icalendar import Calendar
@@ -416,6 +443,39 @@ def test_a_calendar_holds_one_task_for_each_step_that_a_calendar_program_reads(l
         assert RUBRIC.words(language).criterion[step.criterion].name in str(by_step[step.id]["SUMMARY"])
 
 
+@pytest.mark.parametrize(
+    ("language", "aim", "level"), [("en", "find out", "level 0"), ("id", "cari tahu", "tingkat 0")]
+)
+def test_what_is_to_be_found_out_is_called_so_and_is_somebodys_work_everywhere(
+    language: str, aim: str, level: str
+) -> None:
+    from icalendar import Calendar
+
+    made = plan(RUBRIC, UNIT, engine="test")
+    kept = new_track(RUBRIC, UNIT, made)
+    whole = Tracker(engine="test", rubric=RUBRIC, track=kept, day=DAY, steps=standings(kept, RUBRIC, UNIT, DAY))
+    wanted = [step for step in made.steps if step.kind == "find-out"]
+    owner = RUBRIC.words(language).role["focal-point"]
+    texts = Texts(language)
+    listed = " ".join(" ".join(track_view(texts, whole)).split())
+    planned = " ".join(" ".join(plan_view(texts, RUBRIC, UNIT, made)).split())
+    rows = openpyxl.load_workbook(io.BytesIO(rendered(whole, language))).worksheets[0].iter_rows(min_row=6)
+    cells = {row[0].value: [str(cell.value) for cell in row] for row in rows}
+    todos = Calendar.from_ical(registry.load().reports["calendar"].render(whole, language)).walk("VTODO")
+    tasks = {str(todo["UID"]).split("--")[1].split("@")[0]: todo for todo in todos}
+    assert wanted
+    for step in wanted:
+        name = RUBRIC.words(language).name_of(step.criterion)
+        assert f"{name} · {aim} · {owner}" in listed
+        assert f"({aim})" in cells[step.id][2]
+        assert cells[step.id][3] == owner
+        assert aim in str(tasks[step.id]["SUMMARY"])
+        assert owner in str(tasks[step.id]["DESCRIPTION"])
+        assert re.search(rf"{name} · [^·]+ · [^·]+ · {owner}", planned)
+    shown = [listed, *(cell for row in cells.values() for cell in row), *(str(todo["SUMMARY"]) for todo in todos)]
+    assert not [text for text in shown if re.search(rf"{level}\b", text)]
+
+
 def test_a_step_in_several_plans_asks_for_the_plan_and_a_wrong_step_for_the_nearest(run: Run, tmp_path: Path) -> None:
     other = YOUNG.model_copy(update={"id": "other", "organisation": YOUNG.organisation.model_copy(update={"id": "o"})})
     FolderStore(tmp_path / "store").save(other, 0)
@@ -423,10 +483,44 @@ def test_a_step_in_several_plans_asks_for_the_plan_and_a_wrong_step_for_the_near
     code, _, err = run("track", "start", STEPS[0])
     assert code == 2
     assert "--plan" in err
+    assert all(f"{name}: {STEPS[0]}" in err for name in (YOUNG.id, "other")), "the plans are named"
     assert run("track", "start", STEPS[0], "--plan", "other")[0] == 0
+    assert run("track", "start", "2", "--plan", "other")[1].startswith(f"Saved: {STEPS[1]} in other")
+    for listed in (run("track", "list", "other"), run("track", "list", "--plan", "other")):
+        assert "[other]" in listed[1]
+        assert YOUNG.id not in listed[1]
+        assert f"2. {RUBRIC.words('en').name_of(PLAN.steps[1].criterion)}" in listed[1]
+    assert run("track", "list", "other", "--plan", YOUNG.id)[0] == 2
+    for wrong in ("0", str(len(STEPS) + 1), "00001"):
+        assert run("track", "start", wrong, "--plan", "other")[0] == 2
     code, _, err = run("track", "start", "vetting-procdure-2")
     assert code == 2
     assert "Did you mean vetting-procedure-2?" in err
+
+
+def test_a_plan_goes_with_its_assessment_and_alone_where_it_is_removed(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of an organisation is left whose answers were deleted; a plan alone goes only where its id is typed."""
+    other = YOUNG.model_copy(update={"id": "other"})
+    store = FolderStore(tmp_path / "store")
+    store.save(other, 0)
+    run("track", "new", YOUNG.id, "other")
+    monkeypatch.setattr("sys.stdin", io.StringIO("no\n"))
+    code, _, err = run("track", "remove", "other")
+    assert code == 2
+    assert YOUNG.organisation.name in err
+    monkeypatch.setattr("sys.stdin", io.StringIO("other\n"))
+    assert run("track", "remove", "other")[0] == 0
+    assert store.plans.ids() == [YOUNG.id]
+    assert store.load("other").assessment == other
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"{YOUNG.id}\n"))
+    code, out, err = run("assessments", "delete", YOUNG.id)
+    assert code == 0
+    assert "plan" in err
+    assert "Its plan is deleted too." in out
+    assert store.plans.ids() == []
+    assert run("track", "remove", YOUNG.id, "--yes")[0] == 2
 
 
 def test_typed_notes_are_looked_at_for_data_about_people_and_never_shown(run: Run) -> None:

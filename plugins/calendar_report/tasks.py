@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from safeguard import Progress, Report, Rubric, Step, Texts, Tracker, person_days
+from safeguard import Progress, Report, Rubric, Step, Texts, Tracker, person_days, step_aim, who_does
 
 _STATUS: Final = {"open": "NEEDS-ACTION", "started": "IN-PROCESS", "done": "COMPLETED", "dropped": "CANCELLED"}
 
@@ -63,15 +63,12 @@ def _todo(task: _Task, texts: Texts) -> Any:
         lines = [texts("This version of the rubric asks the criterion no more.")]
     if action:
         lines.append(texts("Proof: {proof}", proof=action.proof))
-    if step.role:
-        lines.append(texts("Who: {role}", role=words.role.get(step.role, step.role)))
+    lines.append(texts("Who: {role}", role=who_does(texts, words, step)))
     lines.append(person_days(texts, step.effort))
     todo = Todo()
     todo.add("uid", f"{task.plan}--{step.id}@safeguard")
     todo.add("dtstamp", datetime.combine(task.start, time(), UTC))
-    todo.add(
-        "summary", f"{words.name_of(step.criterion)}: {texts('level {level}', level=step.to)} · {task.organisation}"
-    )
+    todo.add("summary", f"{words.name_of(step.criterion)}: {step_aim(texts, step)} · {task.organisation}")
     todo.add("description", "\n".join(lines))
     todo.add("due", task.due)
     todo.add("categories", [words.title])

@@ -9,10 +9,10 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Spacer
 
-from safeguard import Plan, Step, person_days, when_it_is_done, why_step
+from safeguard import Plan, Step, finder, person_days, when_it_is_done, who_does, why_step
 
 from .charts import TickBox
-from .context import FINDER, ROOM, Context, task_of, who_of
+from .context import ROOM, Context, task_of
 from .text import Markup, bold, joined, paragraph, safe
 
 #: days after the start in which the parts of the plan end; a rule of thumb of ours
@@ -113,7 +113,7 @@ def _row(context: Context, plan: Plan, step: Step, number: int) -> list[Any]:
         only = texts("Only if it turns out to be missing; otherwise answer the criterion anew.")
         why = joined(bold(only), why, by="<br/>")
     who = joined(
-        bold(who_of(texts, context.words, step)),
+        bold(who_does(texts, context.words, step)),
         safe(person_days(texts, step.effort)),
         safe(texts("by {day}", day=texts.day(step.due))),
         bold(texts("slips past {day}", day=texts.day(plan.by, "medium")))
@@ -141,7 +141,7 @@ def _find_out(context: Context, plan: Plan) -> Iterator[Any]:
         safe(texts("Nobody knows these yet, or nobody has answered. They count as 0 until somebody finds out.")),
         styles.body,
     )
-    finder = context.words.role.get(FINDER) or texts("whoever answered")
+    who = finder(texts, context.words)
     effort = person_days(texts, Fraction(context.part.rubric.find_out))
     rows = []
     for criterion in plan.advice:
@@ -152,7 +152,7 @@ def _find_out(context: Context, plan: Plan) -> Iterator[Any]:
                 TickBox(),
                 context.rich(joined(bold(words.name), safe(words.statement), by="<br/>")),
                 context.cell(evidence),
-                context.cell(f"{finder}, {effort}"),
+                context.cell(f"{who}, {effort}"),
             ]
         )
     yield context.table(rows, (5, 47, 28, 20), head=False)

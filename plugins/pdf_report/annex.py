@@ -20,6 +20,7 @@ def pages(contexts: list[Context]) -> Iterator[Any]:
         yield paragraph(safe(context.words.title), styles.section)
         for line in context.part.arithmetic:
             yield paragraph(safe(line), styles.body)
+        yield from _choice(context)
         yield _facts(context)
     yield from _faults(first)
 
@@ -36,10 +37,24 @@ def _rules(context: Context) -> list[str]:
         texts(
             "A level counts as evidenced only as far as the strongest valid proof carries it. Proof dated after the assessment or expired before it does not count."
         ),
-        texts(
-            "The plan was chosen step by step (gates first, then the most points for each person-day); another choice may need less work."
-        ),
     ]
+
+
+def _choice(context: Context) -> Iterator[Any]:
+    """How the steps of the plan were chosen: what was done for this one."""
+    plan, texts = context.part.plan, context.texts
+    if plan is None or not plan.steps:
+        return
+    said = (
+        texts(
+            "The plan was chosen by a solver that weighs all steps against each other; that no other plan is better was checked with exact arithmetic."
+        )
+        if plan.optimal
+        else texts(
+            "The plan was chosen step by step (gates first, then the most points for each person-day); another choice may need less work."
+        )
+    )
+    yield paragraph(safe(said), context.styles.body)
 
 
 def _facts(context: Context) -> Any:

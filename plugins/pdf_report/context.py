@@ -26,15 +26,6 @@ def _tall(rows: Sequence[Sequence[Any]]) -> bool:
     return any(hasattr(cell, "getPlainText") and len(cell.getPlainText()) > _TALL for row in rows for cell in row)
 
 
-#: the role that finds out what nobody knows, where the rubric has it
-FINDER = "focal-point"
-
-
-def who_of(texts: Texts, words: Wording, step: Step) -> str:
-    """Who does a step, in words; for what is to be found out the focal point, where the rubric has that role."""
-    return words.role.get(step.role or FINDER) or (step.role or texts("whoever answered"))
-
-
 class Task(NamedTuple):
     """A step in words: its criterion with the level, what to do, and what shows that it is done."""
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from reportlab.platypus import KeepTogether, Spacer
 
-from safeguard import Figure, person_days, reason
+from safeguard import Figure, person_days, reason, who_does
 
 from .charts import Row, Scale
-from .context import Context, card, task_of, who_of
+from .context import Context, banner, card, task_of
 from .text import bold, joined, paragraph, safe
 
 FOLDER = Path(__file__).parent
@@ -30,6 +30,8 @@ def cover(contexts: list[Context]) -> Iterator[Any]:
     yield paragraph(safe(assessment.organisation.name), styles.title)
     yield paragraph(safe(" · ".join(_facts(first))), styles.lead)
     yield Spacer(1, 12)
+    for notice in first.report.notices:
+        yield banner(notice, styles)
     for context in contexts:
         yield from _card(context)
         yield Spacer(1, 16)
@@ -66,7 +68,7 @@ def _first_steps(contexts: list[Context]) -> Iterator[Any]:
         rows.append(
             [
                 context.rich(joined(bold(own.name), safe(task), by="<br/>")),
-                context.cell(who_of(texts, context.words, step)),
+                context.cell(who_does(texts, context.words, step)),
                 context.cell(texts("by {day}", day=texts.day(due))),
             ]
         )

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak
 
-from safeguard import CONSENSUS, Answer, CriterionResult, Evidence
+from safeguard import CONSENSUS, CriterionResult, Evidence, many_voices, shown_answers
 
 from .context import ROOM, Context
 from .text import Markup, bold, joined, paragraph, paragraphs, safe
@@ -21,6 +21,11 @@ def pages(context: Context) -> Iterator[Any]:
     texts, styles = context.texts, context.styles
     results = {result.id: result for result in context.part.record.criteria}
     yield paragraph(safe(texts("All criteria: {title}", title=context.words.title)), styles.chapter)
+    if many_voices(context.part.assessment):
+        said = texts(
+            "Several people answered. What one of them wrote does not stand here; notes of the joint answer do."
+        )
+        yield paragraph(safe(said), styles.body)
     for domain in context.part.rubric.domains:
         members = [
             criterion.id
@@ -100,7 +105,9 @@ def _evidence(context: Context, result: CriterionResult) -> Markup:
     }[result.strength]
     lines = [bold(strength)] if result.level is not None else []
     lines += [
-        safe(_pointer(context, evidence)) for answer in _answers(context, result.id) for evidence in answer.evidence
+        safe(_pointer(context, evidence))
+        for answer in shown_answers(context.part.assessment, result.id)
+        for evidence in answer.evidence
     ]
     return joined(*lines, by="<br/>") or safe("–")
 
@@ -119,9 +126,9 @@ def _pointer(context: Context, evidence: Evidence) -> str:
 
 
 def _notes(context: Context, criterion: str) -> Iterator[Any]:
-    """Reasons and notes of an answer, as they were written."""
+    """Reasons and notes of an answer, as they were written, where they are the organisation's own."""
     styles = context.styles
-    for answer in _answers(context, criterion):
+    for answer in shown_answers(context.part.assessment, criterion):
         for text in (answer.reason, answer.note):
             if text and text.strip():
                 head = f"{context.words.criterion[criterion].name} [{_voice(context, answer.by)}]:"
@@ -136,11 +143,3 @@ def _voice(context: Context, by: str) -> str:
         return context.texts("joint answer")
     roles = {person.id: person.role for person in context.part.assessment.respondents}
     return roles.get(by) or by
-
-
-def _answers(context: Context, criterion: str) -> list[Answer]:
-    return [
-        answer
-        for answer in context.part.assessment.answers
-        if answer.criterion == criterion and not answer.by.startswith("review:")
-    ]

@@ -8,10 +8,10 @@ from typing import Any
 
 from reportlab.platypus import Spacer
 
-from safeguard import DomainResult, Figure, Plan, person_days
+from safeguard import DomainResult, Figure, Plan, person_days, who_does
 
 from .charts import Bars, Row
-from .context import Context, task_of, who_of
+from .context import Context, task_of
 from .text import Markup, bold, joined, paragraph, safe
 
 FIRST_STEPS = 3
@@ -121,7 +121,7 @@ def _first_steps(context: Context) -> Iterator[Any]:
             [
                 paragraph(bold(number), styles.cell),
                 context.rich(joined(bold(own.name), safe(task), by="<br/>")),
-                context.cell(who_of(texts, context.words, step)),
+                context.cell(who_does(texts, context.words, step)),
                 context.cell(texts("by {day}", day=texts.day(step.due))),
             ]
         )

@@ -9,10 +9,10 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Spacer
 
-from safeguard import Texts, TrackedStep, Tracker, days_of_step, person_days, steps_in_parts, steps_summary
+from safeguard import Texts, TrackedStep, Tracker, days_of_step, person_days, steps_in_parts, steps_summary, who_does
 
 from .charts import Bars, Row, TickBox
-from .context import ROOM, table, task_of, who_of
+from .context import ROOM, table, task_of
 from .style import Styles
 from .text import Markup, bold, joined, paragraph, safe
 
@@ -90,7 +90,7 @@ class _Pages:
         return [
             [TickBox(), number] if open_still else number,
             self._cell(joined(bold(task.name), safe(task.do), safe(gone), by="<br/>")),
-            self._cell(safe(who_of(texts, words, step))),
+            self._cell(safe(who_does(texts, words, step))),
             self._cell(joined(*said, by="<br/>")),
         ]
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from reportlab.platypus import CondPageBreak, PageBreak
 
-from safeguard import Plan, Step, Texts, person_days
+from safeguard import Plan, Step, Texts, person_days, who_does
 
 from .charts import TickBox
 from .context import ROOM, Context, task_of
@@ -29,26 +29,38 @@ def months(context: Context) -> Iterator[Any]:
         return
     yield CondPageBreak(ROOM)
     yield paragraph(safe(texts("Month by month: {title}", title=context.words.title)), styles.section)
-    rows = [[context.head(text) for text in (texts("Month"), texts("Steps that are done by its end"), texts("Work"))]]
+    rows = [
+        [context.head(text) for text in (texts("Month"), texts("Steps that are done by its end"), texts("Their work"))]
+    ]
     due: dict[tuple[int, int], list[_Mine]] = {}
     for number, step in enumerate(plan.steps, 1):
         due.setdefault((step.due.year, step.due.month), []).append(_Mine(number, step))
+    most = max(_work(mine) for mine in due.values())
+    if most > Fraction(plan.capacity):
+        said = texts(
+            "The work of a step stands in the month in which it is done, even where it begins in the month before; so a month can show more than {days} person-days.",
+            days=Fraction(plan.capacity),
+        )
+        yield paragraph(safe(said), styles.small)
     looks: dict[tuple[int, int], list[str]] = {}
-    for day, said in _looks(plan, texts):
-        looks.setdefault((day.year, day.month), []).append(said)
+    for day, look in _looks(plan, texts):
+        looks.setdefault((day.year, day.month), []).append(look)
     for month in sorted({*due, *looks}):
         mine = due.get(month, [])
         lines = [safe(f"{each.number}. {_name(context, each.step)}") for each in mine]
-        lines += [bold(said) for said in looks.get(month, [])]
-        effort = sum((Fraction(each.step.effort) for each in mine), Fraction(0))
+        lines += [bold(look) for look in looks.get(month, [])]
         rows.append(
             [
                 context.rich(bold(texts.month(*month))),
                 context.rich(joined(*lines, by="<br/>")),
-                context.cell(person_days(texts, effort) if mine else "–"),
+                context.cell(person_days(texts, _work(mine)) if mine else "–"),
             ]
         )
     yield context.table(rows, (20, 62, 18))
+
+
+def _work(mine: list[_Mine]) -> Fraction:
+    return sum((Fraction(each.step.effort) for each in mine), Fraction(0))
 
 
 def _looks(plan: Plan, texts: Texts) -> Iterator[tuple[Any, str]]:
@@ -70,8 +82,7 @@ def roles(contexts: list[Context]) -> Iterator[Any]:
     for context in contexts:
         mine: dict[str, list[_Mine]] = {}
         for number, step in enumerate(context.part.plan.steps if context.part.plan else (), 1):
-            if step.role is not None:
-                mine.setdefault(context.words.role.get(step.role, step.role), []).append(_Mine(number, step))
+            mine.setdefault(who_does(context.texts, context.words, step), []).append(_Mine(number, step))
         for role, steps in mine.items():
             named.setdefault(role, []).append((context, steps))
     for role, parts in named.items():
@@ -82,7 +93,7 @@ def roles(contexts: list[Context]) -> Iterator[Any]:
 def _page(role: str, parts: list[tuple[Context, list[_Mine]]]) -> Iterator[Any]:
     texts, styles = parts[0][0].texts, parts[0][0].styles
     yield paragraph(safe(texts("To hand over: {role}", role=role)), styles.chapter)
-    effort = sum((Fraction(each.step.effort) for _, steps in parts for each in steps), Fraction(0))
+    effort = sum((_work(steps) for _, steps in parts), Fraction(0))
     count = sum(len(steps) for _, steps in parts)
     said = texts.count(
         count, "One step, {effort} in all.", "{n} steps, {effort} in all.", effort=person_days(texts, effort)

@@ -2,7 +2,8 @@
 
 A national identity number (NIK) has sixteen digits: six for the place of registration, six for the date of birth (the
 day plus forty for women), four for a serial. A family card number (KK) has the same shape. Numbers of letters, laws and
-budgets are told apart by what stands beside them.
+budgets are told apart by what stands beside them. A child is recognised by a name, or by an age beside a case; ages of
+groups, durations and the years of a sentence are told apart in the same way.
 """
 
 from __future__ import annotations
@@ -35,6 +36,66 @@ _AGE = (
     r"|\busia \d{1,2}\b|\bberusia \d{1,2}\b|\bberumur \d{1,2}\b|\bkelas (?:\d{1,2}|[ivx]{1,4})\b|\bgrade \d{1,2}\b)"
 )
 _NAMED = r"(?:\bber(?:nama|inisial)|\binisial|\batas nama|\bnamed|\bcalled|\binitials?)\s{1,3}(?-i:[A-Z])"
+#: words for one child, and what may stand between such a word and its name
+_ONE_CHILD = (
+    r"(?:anak(?:nya)?|bocah|balita|bayi|remaja|siswa|siswi|murid|pelajar|santri|santriwati|korban|penyintas|klien"
+    r"|child|girl|boy|teenager|pupil|student|victim|survivor)"
+)
+_KIND_OF_CHILD = r"(?:perempuan|laki-laki|lelaki|asuh|dampingan|binaan|kami|itu|tersebut|kecil|yang)"
+#: words for a case, beside which an age points to one child
+_CASE = re.compile(
+    r"\b(?:kasus(?:nya)?|korban|pelecehan|dilecehkan|pencabulan|dicabuli|perkosaan|pemerkosaan|diperkosa|disetubuhi"
+    r"|kekerasan|dianiaya|penganiayaan|dipukul|perundungan|dirundung|eksploitasi|perdagangan orang|hamil|visum|pelapor"
+    r"|penyintas|case|victim|survivor|abused?|abuse|raped?|assault(?:ed)?|harass(?:ed|ment)|molested|exploit(?:ed|ation)"
+    r"|traffick(?:ed|ing)|bullied|pregnant|violence)\b"
+)
+#: words beside which a number of years is no age of one child
+_NO_AGE_BEFORE = re.compile(
+    r"\b(?:kontrak|perjanjian|masa|selama|dalam|tiap|setiap|arsip|berkas|di?simpan|penyimpanan|retensi|hukuman|pidana|penjara"
+    r"|ancaman|di ?bawah|di ?atas|minimal|maksimal|paling|batas|kelompok|rata-rata|mulai|sampai|hingga|antara|lebih dari"
+    r"|kurang dari|pengalaman|usia kerja|skck|sop|surat|dokumen|kebijakan|sertifikat|aturan|policy|document|certificate|term|contract|kept|keep|retention|stored|prison|sentence|under|over"
+    r"|below|above|least|most|between|from|group|average|within|for|every)\b[^.;\n]{0,30}$"
+)
+_NO_AGE_AFTER = re.compile(
+    r"\s{0,2}(?:terakhir|pertama|berturut|lalu|ini|ke (?:atas|bawah)|atau (?:lebih|kurang)|penjara|sekali|sampai|hingga|s\.?d\.?"
+    r"|dan|and over|or (?:over|older|under|younger)|ago|in prison|[-–]|to \d)"
+)
+#: what lasts so many years, and is no name
+_LASTING = frozenset(
+    [
+        "aksi",
+        "rencana",
+        "renstra",
+        "strategi",
+        "strategis",
+        "program",
+        "kerja",
+        "kerjasama",
+        "sama",
+        "proyek",
+        "kebijakan",
+        "kontrak",
+        "arsip",
+        "berkas",
+        "masa",
+        "retensi",
+        "izin",
+        "lisensi",
+        "sertifikat",
+        "plan",
+        "strategy",
+        "programme",
+        "project",
+        "policy",
+        "contract",
+        "archive",
+        "term",
+        "retention",
+        "licence",
+        "certificate",
+    ]
+)
+_YEARS = r"(?:tahun|thn|th|years?(?: old)?|y/?o)"
 _CHILD = rf"(?:(?:\b(?:anak|siswa|siswi|murid|korban|pelajar|santri|santriwati|pupil|student|girl|boy|child|victim))\s{{1,3}}{_NAME})"
 
 
@@ -158,6 +219,27 @@ def _initials(text: str, hit: re.Match[str]) -> bool:
     )
 
 
+def _child_named(text: str, hit: re.Match[str]) -> bool:
+    """A child with a name; programmes, forums and books about children have names too."""
+    before, _ = _around(text, hit, 24, 0)
+    return not re.search(
+        r"\b(?:forum|program|kelompok|komunitas|buku|film|lagu|aplikasi|taman|kegiatan|lembaga|organisasi|panti|rumah|kampanye"
+        r"|sekolah|perlindungan|ramah|hak|group|book|campaign|programme|club|song|game)\s{1,3}$",
+        before,
+    )
+
+
+def _age_of_a_child(text: str, hit: re.Match[str]) -> bool:
+    """An age under eighteen beside a case; no age of a group, no duration."""
+    age = next(each for each in hit.groups() if each and each.isdigit())
+    if not 0 < int(age) <= 17 or (hit["name"] or "").casefold() in _LASTING:
+        return False
+    before, after = _around(text, hit, 60, 60)
+    if _NO_AGE_BEFORE.search(before) or _NO_AGE_AFTER.match(after):
+        return False
+    return bool(_CASE.search(f"{before} ¦ {after}")) or bool(_CASE.search(hit[0].casefold()))
+
+
 _NEAR_CHILD = re.compile(f"{_AGE}|{_NAMED}|{_CHILD}", re.IGNORECASE)
 
 PATTERNS: tuple[Pattern, ...] = (
@@ -249,6 +331,29 @@ PATTERNS: tuple[Pattern, ...] = (
         _plate,
         "caution",
     ),
+    Pattern(
+        "child",
+        re.compile(
+            rf"\b{_ONE_CHILD}\s{{1,3}}(?:{_KIND_OF_CHILD}\s{{1,3}}){{0,2}}"
+            rf"(?:bernama|berinisial|inisial|atas nama|a\.?n\.?|named|called|by the name of)\s{{1,3}}(?-i:[A-Z])[\w.'’]{{0,24}}",
+            re.IGNORECASE,
+        ),
+        _child_named,
+        "avoid",
+    ),
+    Pattern(
+        "child",
+        re.compile(
+            rf"(?:(?P<name>{_NAME})\s{{0,2}})?\(\s?(?:usia |umur |aged? )?(?P<age>\d{{1,2}}) ?{_YEARS}\s?\)"
+            rf"|\b{_ONE_CHILD}\s{{1,3}}(?:{_KIND_OF_CHILD}\s{{1,3}}){{0,2}}(?P<bare>\d{{1,2}}) ?{_YEARS}\b"
+            rf"|\b(?:ber)?(?:usia|umur)\s{{1,3}}(?P<said>\d{{1,2}})\b(?: ?{_YEARS}\b)?"
+            rf"|\baged?\s{{1,3}}(?P<aged>\d{{1,2}})\b|\b(?P<old>\d{{1,2}})[- ]year[s]?[- ]old\b"
+            rf"|\b{_ONE_CHILD},\s{{0,2}}(?P<comma>\d{{1,2}}),",
+            re.IGNORECASE,
+        ),
+        _age_of_a_child,
+        "caution",
+    ),
 )
 
 _WORDS = {
@@ -262,6 +367,7 @@ _WORDS = {
         "school": ("Sekolah di samping nama atau umur anak membuat anak dikenali.", "[sekolah]"),
         "initials-and-age": ("Inisial dan umur tetap membuat anak dikenali di lingkungannya.", "[anak]"),
         "licence-plate": ("Nomor kendaraan menunjuk kepada seseorang.", "[kendaraan]"),
+        "child": ("Nama atau umur di samping kata untuk anak atau kasus membuat anak dikenali.", "[anak]"),
     },
     "en": {
         "e-mail": ("An e-mail address points to a person.", "[e-mail]"),
@@ -279,5 +385,6 @@ _WORDS = {
         "school": ("A school beside a child's name or age lets the child be recognised.", "[school]"),
         "initials-and-age": ("Initials and age still let a child be recognised by those around.", "[child]"),
         "licence-plate": ("A licence plate points to a person.", "[vehicle]"),
+        "child": ("A name or age beside words for a child or a case lets the child be recognised.", "[child]"),
     },
 }

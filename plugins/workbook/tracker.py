@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, Final
 
-from safeguard import Texts, TrackedStep, Tracker
+from safeguard import Texts, TrackedStep, Tracker, months_after, step_aim, who_does
 
 from . import layout
 from .naming import letter
@@ -21,6 +21,8 @@ STEPS_MARK: Final = "safeguard/steps/1"
 #: columns of the sheet of steps; A holds the step's id and is hidden
 CODE, NUMBER, STEP, ROLE, EFFORT, PLANNED, DUE, STATUS, ON, PROOF, NOTE, SAID = range(1, 13)
 HEADER_ROW: Final = 5
+#: months that the burn-up goes on after the last day that is known
+LATER: Final = 3
 _WIDTHS = {
     NUMBER: 5,
     STEP: 58,
@@ -155,11 +157,11 @@ class _Writer:
         if step.criterion not in self.words.criterion:
             said = self.texts("This version of the rubric asks the criterion no more.")
         proof = f"\n→ {action.proof}" if action else ""
-        text = f"{name} ({self.texts('level {level}', level=step.to)})\n{said}{proof}"
+        text = f"{name} ({step_aim(self.texts, step)})\n{said}{proof}"
         styles.text(sheet.cell(row, CODE), step.id, styles.invisible)
         styles.text(sheet.cell(row, NUMBER), row - HEADER_ROW).alignment = styles.centre
         styles.text(sheet.cell(row, STEP), text)
-        styles.text(sheet.cell(row, ROLE), self.words.role.get(step.role, step.role) if step.role else "")
+        styles.text(sheet.cell(row, ROLE), who_does(self.texts, self.words, step))
         styles.text(sheet.cell(row, EFFORT), float(step.effort))
         planned = styles.text(sheet.cell(row, PLANNED), step.due)
         planned.number_format = "yyyy-mm-dd"
@@ -241,13 +243,18 @@ class _Writer:
         def area(column: int) -> str:
             return f"{name}${letter(column)}${self.first}:${letter(column)}${self.last}"
 
+        kept = f'{area(STATUS)},"<>{self.statuses["dropped"]}"'  # a step that was dropped is planned no more
         for row, end in enumerate(months, 4):
             styles.text(sheet.cell(row, 2), end).number_format = "yyyy-mm-dd"
-            moved = f'SUMIFS({area(EFFORT)},{area(DUE)},"<="&B{row},{area(DUE)},">0")'
-            unmoved = f'SUMIFS({area(EFFORT)},{area(PLANNED)},"<="&B{row},{area(DUE)},"")'
+            moved = f'SUMIFS({area(EFFORT)},{area(DUE)},"<="&B{row},{area(DUE)},">0",{kept})'
+            unmoved = f'SUMIFS({area(EFFORT)},{area(PLANNED)},"<="&B{row},{area(DUE)},"",{kept})'
             sheet.cell(row, 3).value = f"={moved}+{unmoved}"
             done = f'SUMIFS({area(EFFORT)},{area(STATUS)},"{self.statuses["done"]}",{area(ON)},"<="&B{row})'
             sheet.cell(row, 4).value = f"={done}"
+        total = 4 + len(months)  # what is done without a day, or later than these months, is in the sum at least
+        styles.text(sheet.cell(total, 2), texts("in all"), styles.bold)
+        sheet.cell(total, 3).value = f"=SUMIFS({area(EFFORT)},{kept})"
+        sheet.cell(total, 4).value = f'=SUMIFS({area(EFFORT)},{area(STATUS)},"{self.statuses["done"]}")'
         chart = LineChart()
         chart.title, chart.height, chart.width = texts("Person-days planned and done"), 9, 18
         chart.add_data(
@@ -255,17 +262,22 @@ class _Writer:
         )
         chart.set_categories(Reference(sheet, min_col=2, min_row=4, max_row=3 + len(months)))
         planned, done_line = chart.series
+        planned.smooth = done_line.smooth = False  # a curve would show more than there is between two months
         planned.graphicalProperties.line.dashStyle = "dash"  # told apart without colour
         planned.graphicalProperties.line.solidFill = done_line.graphicalProperties.line.solidFill = "1B5E5A"
         sheet.add_chart(chart, "F3")
-        form(self.texts, sheet, f"B1:P{max(24, 4 + len(months))}", landscape=True)
+        form(self.texts, sheet, f"B1:P{max(24, 5 + len(months))}", landscape=True)
 
     def _months(self) -> Iterator[date]:
-        """The last day of each month from the start of the plan to its last step, at most ten years."""
+        """The last day of each month from the start of the plan to some months after its last step, at most ten years.
+
+        Work is finished late, so the months go on after the last deadline and after the day of the workbook.
+        """
         from calendar import monthrange
 
-        plan = self.tracker.track.plan
-        last = max((each.due for each in self.rows), default=plan.start)
+        plan, rows = self.tracker.track.plan, self.rows
+        days = [each.due for each in rows] + [each.progress.on for each in rows if each.progress.on]
+        last = months_after(max([plan.start, self.tracker.day, *days]), LATER)
         year, month = plan.start.year, plan.start.month
         for _ in range(120):
             end = date(year, month, monthrange(year, month)[1])

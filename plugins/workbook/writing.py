@@ -174,7 +174,7 @@ class Writer:
                 "On the sheet with answers, choose for each criterion the level whose description fits what one would see today. If two fit, choose the lower one."
             ),
             texts(
-                "Do not know? Choose “not known”: finding out becomes the first step of the plan. Does it not apply to you? Choose “not applicable” and say why."
+                "Do not know? Choose “not known”: it counts as 0 until somebody finds out, and the plan says what is to be found out. Does it not apply to you? Choose “not applicable” and say why."
             ),
             texts("Evidence is a pointer: the title, number and place of a document, never the document itself."),
             texts("Save often. You can stop at any time, pass the file on, and continue tomorrow."),

@@ -32,8 +32,9 @@ def rounds(session: Session, read: Read, against: tuple[str, ...], folder: Path 
 def rounds_of(session: Session, read: Read, reads: Sequence[Read], against: tuple[str, ...]) -> Rounds | None:
     """The earlier rounds of one of several assessments; None where none of those named is of its rubric.
 
-    Raises where an earlier round belongs to none of the assessments.
+    Nothing of an earlier round is shown that a document may not show. Raises where one belongs to none of the assessments.
     """
+    from safeguard.cli.privacy import shown
     from safeguard.trend import compare_rounds
 
     earlier = [_earlier(session, read, each, None) for each in against]
@@ -41,7 +42,7 @@ def rounds_of(session: Session, read: Read, reads: Sequence[Read], against: tupl
     for named, each in zip(against, earlier, strict=True):
         if each.rubric.id not in known:
             raise InvalidInput.at(named, "", say("This round belongs to none of the assessments that are planned."))
-    mine = [(each.rubric, each.assessment) for each in earlier if each.rubric.id == read.rubric.id]
+    mine = [(each.rubric, shown(session, each.assessment)) for each in earlier if each.rubric.id == read.rubric.id]
     return compare_rounds([*mine, (read.rubric, read.assessment)]) if mine else None
 
 

@@ -106,8 +106,9 @@ def _with_rivals(answers: tuple[Answer, ...], rivals: tuple[Answer, ...], word: 
 @params.store
 @click.pass_obj
 def delete(session: Session, assessment: str, yes: bool) -> None:
-    """Delete a stored assessment with all its answers."""
+    """Delete a stored assessment with all its answers, and the plan that is kept for it."""
     texts = session.texts
+    planned = assessment in session.store.plans.ids()
     try:
         stored = session.store.load(assessment)
     except Damaged:
@@ -120,12 +121,18 @@ def delete(session: Session, assessment: str, yes: bool) -> None:
             date=stored.assessment.date.isoformat(),
         )
     if not yes:
+        if planned:
+            err(texts("Its plan, with all that was written down for its steps, is deleted with it."))
         err(question)
         typed = sys.stdin.readline().strip()
         if typed != assessment:
             raise InvalidInput.at(assessment, "", say("Not confirmed. Nothing was deleted."))
+    if planned:  # first, so that no plan is left of an organisation of which nothing else is
+        session.store.plans.delete(assessment)
     session.store.delete(assessment)
     out(texts("Deleted {id}.", id=assessment))
+    if planned:
+        out(texts("Its plan is deleted too."))
 
 
 @command.command("export", cls=Command)

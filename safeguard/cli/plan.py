@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from safeguard import clock
 from safeguard.cli import files, params
 from safeguard.cli.output import err, out, out_bytes
 from safeguard.cli.session import Read, Session
@@ -153,6 +154,7 @@ def command(
         next_assessment=next_assessment,
     )
     plans = make_plans(session, reads, wish)
+    tell_what_is_past(session, plans)
     if output is not None:
         document = report(session, reads, plans)
         if against:
@@ -213,18 +215,28 @@ def make_plans(session: Session, reads: Sequence[Read], wish: Wish) -> list[Plan
     return [plan.model_copy(update={"faults": faults}) for plan in made] if faults else made
 
 
+def tell_what_is_past(session: Session, plans: Sequence[Plan]) -> None:
+    """Say on standard error that deadlines are past, where a plan begins long before it is made."""
+    from safeguard.reasons import past_said
+
+    for sentence in past_said(session.texts, plans, clock.today()):
+        err(session.texts("Note: {problem}", problem=sentence))
+
+
 def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Report:
     """The document that a renderer turns into a file."""
     from safeguard import __version__
+    from safeguard.cli.privacy import shown
     from safeguard.explaining import OVERALL, explain
     from safeguard.model import Report, ReportPart
+    from safeguard.reasons import past_said
     from safeguard.records import score
     from safeguard.scoring import fold, measure
 
     parts = [
         ReportPart(
             rubric=read.rubric,
-            assessment=read.assessment,
+            assessment=shown(session, read.assessment),
             record=score(read.rubric, read.assessment, __version__),
             plan=plan,
             frontier=_frontier(read),
@@ -238,7 +250,13 @@ def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Re
         for read, plan in zip(reads, plans, strict=True)
     ]
     session.registry.open_all_doors()
-    return Report(kind="plan", engine=__version__, parts=tuple(parts), faults=session.fault_records())
+    return Report(
+        kind="plan",
+        engine=__version__,
+        parts=tuple(parts),
+        notices=tuple(past_said(session.texts, plans, clock.today())),
+        faults=session.fault_records(),
+    )
 
 
 def _beside(session: Session, document: Report, reads: Sequence[Read], against: tuple[str, ...]) -> Report:
@@ -246,8 +264,8 @@ def _beside(session: Session, document: Report, reads: Sequence[Read], against: 
     from safeguard.cli.against import rounds_of
 
     parts = [
-        part.model_copy(update={"rounds": rounds_of(session, read, reads, against)})
-        for part, read in zip(document.parts, reads, strict=True)
+        part.model_copy(update={"rounds": rounds_of(session, Read(part.assessment, part.rubric), reads, against)})
+        for part in document.parts
     ]
     return document.model_copy(update={"parts": tuple(parts)})
 

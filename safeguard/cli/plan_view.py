@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Assessment, Plan, Rubric, Step
-from safeguard.reasons import how_chosen, person_days, when_it_is_done, why_step
+from safeguard.reasons import how_chosen, person_days, when_it_is_done, who_does, why_step
 from safeguard.texts import Texts
 
 
@@ -48,7 +48,7 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     if plan.advice:
         yield ""
         names = ", ".join(words.criterion[criterion].name for criterion in plan.advice)
-        yield from wrapped(texts("Also find out when you can: {names}", names=names))
+        yield from wrapped(texts("Also to find out, as these count as 0 until somebody does: {names}", names=names))
 
 
 def _step(texts: Texts, rubric: Rubric, step: Step, number: int) -> Iterator[str]:
@@ -56,8 +56,8 @@ def _step(texts: Texts, rubric: Rubric, step: Step, number: int) -> Iterator[str
     own = words.criterion[step.criterion]
     head = texts("by {day}", day=texts.day(step.due, "medium"))
     days = person_days(texts, step.effort)
-    role = words.role.get(step.role, step.role) if step.role else None
-    yield f"{number:>3}. " + " · ".join(part for part in (own.name, head, days, role) if part)
+    role = who_does(texts, words, step)
+    yield f"{number:>3}. " + " · ".join(part for part in (own.name, head, days, role))
     if step.kind == "find-out":
         yield from wrapped(texts("Find out where you stand, and answer the criterion."), "     ")
         yield from _why(texts, rubric, step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ from safeguard.cli import files, params
 from safeguard.cli.output import err, out
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
-from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, not_found, say
+from safeguard.errors import Damaged, InvalidInput, NotFound, Problem, SafeguardError, not_found, say
 
 if TYPE_CHECKING:
     from fractions import Fraction
@@ -55,7 +56,7 @@ def new(
     FILE is a questionnaire or an id of the store. Steps that an earlier plan of the same organisation has too keep their
     progress.
     """
-    from safeguard.cli.plan import country_of, make_plans
+    from safeguard.cli.plan import country_of, make_plans, tell_what_is_past
     from safeguard.cli.plan_keeping import keep
     from safeguard.planning import Wish
 
@@ -63,11 +64,12 @@ def new(
         raise InvalidInput.at("safeguard track new", "--budget", say("Name either a target or a budget."))
     reads = [session.read(source) for source in sources]
     plans = make_plans(session, reads, Wish(target, budget, start, capacity, holidays=country_of(reads, None)))
+    tell_what_is_past(session, plans)
     keep(session, reads, plans)
 
 
 @command.command("list", cls=Command)
-@click.argument("plan_id", metavar="PLAN", required=False)
+@click.argument("named", metavar="PLAN", required=False)
 @option("--day", type=params.DAY, help="The day to look from; today where none is named.")
 @option(
     "--format",
@@ -76,15 +78,19 @@ def new(
     default="text",
     help="Text for people, or the plan under way as JSON.",
 )
+@_plan_option
 @params.store
 @click.pass_obj
-def list_steps(session: Session, plan_id: str | None, day: date | None, form: str) -> None:
-    """List the steps, the overdue first.
+def list_steps(session: Session, named: str | None, plan_id: str | None, day: date | None, form: str) -> None:
+    """List the steps, the overdue first, each with its number in the plan.
 
     Without PLAN every kept plan is listed.
     """
     from safeguard.cli.track_view import track_view
 
+    if named and plan_id and named != plan_id:
+        raise InvalidInput.at("safeguard track list", "--plan", say("Two plans are named; name one."))
+    plan_id = named or plan_id
     ids = [plan_id] if plan_id else session.store.plans.ids()
     if not ids:
         out(session.texts("No plan is kept yet. safeguard track new keeps one."))
@@ -200,6 +206,7 @@ def _change(session: Session, plan_id: str | None, step: str, **change: Any) -> 
     from safeguard.tracking import changed
 
     track = _track_with(session, plan_id, step)
+    step = _step_id(track, step)
     session.doubt_clock(max((each.on for each in track.progress.values() if each.on), default=None))
     for field in ("proof", "note"):
         for message in looks_like(session, change.get(field, "")):
@@ -215,7 +222,7 @@ def _track_with(session: Session, plan_id: str | None, step: str) -> Track:
     if plan_id is not None:
         return plans.load(plan_id)
     tracks = [plans.load(each) for each in plans.ids()]
-    having = [track for track in tracks if any(each.id == step for each in track.plan.steps)]
+    having = [track for track in tracks if any(each.id == _step_id(track, step) for each in track.plan.steps)]
     if len(having) > 1:
         problems = [Problem(track.id, step, say("This plan has the step too.")) for track in having]
         raise SafeguardError(say("Several plans have this step. Name one with --plan:"), problems)
@@ -227,6 +234,39 @@ def _track_with(session: Session, plan_id: str | None, step: str) -> Track:
     return having[0]
 
 
+def _step_id(track: Track, step: str) -> str:
+    """The id of a step that is named by its number in the plan; any other name is an id already."""
+    steps = track.plan.steps
+    number = int(step) if step.isdecimal() and len(step) < 5 else 0
+    return steps[number - 1].id if 0 < number <= len(steps) else step
+
+
+@command.command("remove", cls=Command)
+@click.argument("plan_id", metavar="PLAN")
+@option("--yes", is_flag=True, help="Do not ask.")
+@params.store
+@click.pass_obj
+def remove(session: Session, plan_id: str, yes: bool) -> None:
+    """Remove a kept plan with all that was written down for its steps."""
+    texts, plans = session.texts, session.store.plans
+    try:
+        name = plans.load(plan_id).organisation.name
+    except Damaged:
+        question = texts("Remove the plan {id}, which is damaged, for good? Type its id to confirm:", id=plan_id)
+    else:
+        question = texts(
+            "Remove the plan {id} ({organisation}) with all that was written down for its steps, for good? Type its id to confirm:",
+            id=plan_id,
+            organisation=name,
+        )
+    if not yes:
+        err(question)
+        if sys.stdin.readline().strip() != plan_id:
+            raise InvalidInput.at(plan_id, "", say("Not confirmed. Nothing was deleted."))
+    plans.delete(plan_id)
+    out(texts("Removed the plan {id}. Answers and scores stay as they are.", id=plan_id))
+
+
 @command.command("export", cls=Command)
 @click.argument("plan_id", metavar="PLAN")
 @params.output("The file to write; its ending chooses the kind: .xlsx, .ics or .pdf.")
@@ -235,12 +275,16 @@ def _track_with(session: Session, plan_id: str | None, step: str) -> Track:
 @click.pass_obj
 def export(session: Session, plan_id: str, output: Path | None, force: bool, day: date | None) -> None:
     """Write a plan under way as a workbook to fill, as tasks for a calendar, or as a report to print."""
-    from safeguard.cli.plan import render
+    from safeguard.cli.plan import render, renderer_for
+    from safeguard.cli.privacy import shown_tracker
 
     path = output or Path(f"{plan_id}.xlsx")
     files.refuse(path, force=force)
     session.registry.open_all_doors()
-    data = render(session, tracker(session, plan_id, day), path)
+    document = tracker(session, plan_id, day)
+    if not hasattr(renderer_for(session, document.kind, path), "read"):  # what comes back must hold what went out
+        document = shown_tracker(session, document)
+    data = render(session, document, path)
     files.write(path, data, force=force)
     out(session.texts("Wrote {path}.", path=str(path)))
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Tracker
+from safeguard.reasons import step_aim, who_does
 from safeguard.texts import Texts
 from safeguard.tracking_words import days_of_step, steps_in_parts, steps_summary
 
@@ -13,6 +14,7 @@ from safeguard.tracking_words import days_of_step, steps_in_parts, steps_summary
 def track_view(texts: Texts, tracker: Tracker) -> Iterator[str]:
     """The lines of the text view of one plan."""
     words, track = tracker.rubric.words(texts.language), tracker.track
+    number = {step.id: place for place, step in enumerate(track.plan.steps, 1)}
     yield f"{track.organisation.name} · {words.title} [{track.id}]"
     yield texts("as of {day}", day=texts.day(tracker.day))
     yield ", ".join(steps_summary(texts, tracker))
@@ -20,11 +22,10 @@ def track_view(texts: Texts, tracker: Tracker) -> Iterator[str]:
         yield ""
         yield title
         for each in steps:
-            role = words.role.get(each.step.role, each.step.role) if each.step.role else ""
             said = (
-                words.name_of(each.step.criterion),
-                texts("level {level}", level=each.step.to),
-                role,
+                f"{number[each.step.id]}. {words.name_of(each.step.criterion)}",
+                step_aim(texts, each.step),
+                who_does(texts, words, each.step),
                 days_of_step(texts, each),
             )
             yield from wrapped(" · ".join(part for part in said if part), "    ", "  ")

@@ -63,6 +63,8 @@ class Report(Document):
     parts: Annotated[tuple[ReportPart, ...], Field(strict=False)] = ()
     units: Annotated[tuple[UnitsPart, ...], Field(strict=False)] = ()
     comparisons: Annotated[tuple[ComparisonPart, ...], Field(strict=False)] = ()
+    #: what must not be overlooked, in the report's language: the first page shows it
+    notices: Annotated[tuple[str, ...], Field(strict=False)] = ()
     own_texts: OwnTexts | None = None
     faults: Annotated[tuple[Fault, ...], Field(strict=False)] = ()
 

@@ -297,6 +297,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         agreement_words as agreement_words,
     )
     from safeguard.observing import (
+        findings_said as findings_said,
+    )
+    from safeguard.observing import (
         observed as observed,
     )
     from safeguard.observing import (
@@ -340,6 +343,18 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     )
     from safeguard.tracking_words import (
         steps_summary as steps_summary,
+    )
+    from safeguard.unmet import (
+        unmet as unmet,
+    )
+    from safeguard.unmet import (
+        unmet_counted as unmet_counted,
+    )
+    from safeguard.unmet import (
+        unmet_where as unmet_where,
+    )
+    from safeguard.unmet import (
+        why_not_shown as why_not_shown,
     )
 
 __version__ = "0.1.0"
@@ -395,7 +410,8 @@ _FACE = {
     ),
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),
-    "safeguard.observing": ("agreement_words", "observed", "where_low"),
+    "safeguard.unmet": ("unmet", "unmet_counted", "unmet_where", "why_not_shown"),
+    "safeguard.observing": ("agreement_words", "findings_said", "observed", "where_low"),
     "safeguard.model.comparison": (
         "ComparedCounts",
         "ComparedFigure",

@@ -31,6 +31,7 @@ FLOORS = (
         "folding",
         "unit_files",
         "units",
+        "unmet",
         "releases",
         "picture",
         "reviewing",

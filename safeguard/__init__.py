@@ -306,13 +306,7 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         where_low as where_low,
     )
     from safeguard.reasons import (
-        core_said as core_said,
-    )
-    from safeguard.reasons import (
         how_chosen as how_chosen,
-    )
-    from safeguard.reasons import (
-        moved_said as moved_said,
     )
     from safeguard.reasons import (
         person_days as person_days,
@@ -328,6 +322,15 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     )
     from safeguard.rounds import (
         assessment_id as assessment_id,
+    )
+    from safeguard.rounds_words import (
+        claimed_said as claimed_said,
+    )
+    from safeguard.rounds_words import (
+        moved_said as moved_said,
+    )
+    from safeguard.rounds_words import (
+        rounds_said as rounds_said,
     )
     from safeguard.strict_json import (
         canonical as canonical,
@@ -376,8 +379,6 @@ _FACE = {
     "safeguard.findings": ("Severity", "TextFinding"),
     "safeguard.texts": ("Texts",),
     "safeguard.reasons": (
-        "core_said",
-        "moved_said",
         "how_chosen",
         "person_days",
         "reason",
@@ -410,6 +411,7 @@ _FACE = {
     ),
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),
+    "safeguard.rounds_words": ("claimed_said", "moved_said", "rounds_said"),
     "safeguard.unmet": ("unmet", "unmet_counted", "unmet_where", "why_not_shown"),
     "safeguard.observing": ("agreement_words", "findings_said", "observed", "where_low"),
     "safeguard.model.comparison": (

@@ -129,7 +129,12 @@ def _places(
     past = {name: {each.node.key: each for each in top.walk()} for name, top in rolled.items()}
     for each in rolled[round_name].walk():
         trend = tuple(
-            TrendPoint(round=name, claimed=Figure.of(there.claimed), final=there.verdict.final)
+            TrendPoint(
+                round=name,
+                claimed=Figure.of(there.claimed),
+                final=there.verdict.final,
+                provisional=there.provisional,
+            )
             for name, by_key in past.items()
             for there in (by_key[each.node.key],)
             if there.claimed is not None

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from safeguard.errors import part_needed, say
-from safeguard.model import Plan, Rounds, Rubric, ScoreRecord, Step
-from safeguard.model.rounds import Moved
+from safeguard.model import Plan, Rubric, ScoreRecord, Step
 from safeguard.texts import Texts
 
 
@@ -186,41 +185,3 @@ def _gained(texts: Texts, plan: Plan) -> Iterator[str]:
         )
     elif Fraction(theirs.effort) > Fraction(plan.effort):
         yield from _saved(texts, plan)
-
-
-def core_said(texts: Texts, found: Rounds) -> list[str]:
-    """What can be compared where a round was scored on another version than the one before it: a sentence each."""
-    names = {each.assessment: each.round or texts.day(each.date, "medium") for each in found.rounds}
-    said = []
-    for core in found.cores:
-        between = {"first": names[core.until], "second": names[core.since], "share": texts.figure(core.share)}
-        if core.before is None or core.after is None:
-            said.append(
-                texts(
-                    "From {first} to {second} the versions share {share} of the weight: too little to compare figures.",
-                    **between,
-                )
-            )
-            continue
-        said.append(
-            texts(
-                "From {first} to {second}, on the {n} criteria that both versions ask ({share} of the weight): {before}, then {after}.",
-                n=core.criteria,
-                before=texts.figure(core.before),
-                after=texts.figure(core.after),
-                **between,
-            )
-        )
-    return said
-
-
-def moved_said(texts: Texts, moved: Moved) -> str:
-    """From what to what a criterion moved."""
-    states = {
-        "unknown": texts("not known"),
-        "not_applicable": texts("not applicable"),
-        "unanswered": texts("not yet answered"),
-    }
-    before = states.get(moved.state_before) or texts("level {level}", level=moved.before)
-    after = states.get(moved.state_after) or texts("level {level}", level=moved.after)
-    return texts("from {before} to {after}", before=before, after=after)

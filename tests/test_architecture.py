@@ -28,6 +28,7 @@ FLOORS = (
         "respondents",
         "observing",
         "rounds",
+        "rounds_words",
         "folding",
         "unit_files",
         "units",

@@ -134,15 +134,17 @@ def _overview(context: Context, picture: UnitsPicture) -> Iterator[Any]:
 
 def _trend(context: Context, place: Place, rounds: Sequence[str]) -> list[Any]:
     """One unit's figures, with the difference in points to the round before."""
-    found = {point.round: point.claimed for point in place.trend}
+    found = {point.round: point for point in place.trend}
     cells, before = [], None
     for name in rounds:
-        figure = found.get(name)
+        point = found.get(name)
+        figure = point.claimed if point else None
         change = ""
         if figure is not None and before is not None:
             points = (figure.value - before.value) * 100
             change = f" ({'+' if points > 0 else ''}{context.texts.number(points, 1)})"
-        cells.append(context.cell(f"{context.figure(figure)}{change}"))
+        held = f", {context.texts('provisional')}" if point and point.provisional else ""
+        cells.append(context.cell(f"{context.figure(figure)}{change}{held}"))
         before = figure or before
     return [context.cell(place.name), *cells]
 

@@ -83,11 +83,12 @@ class ReviewedPlace(Document):
 
 
 class TrendPoint(Document):
-    """What a place reached in one round."""
+    """What a place reached in one round; ``provisional`` where not everything was answered."""
 
     round: str
     claimed: Figure | None
     final: Id | None
+    provisional: bool = False
 
 
 class Place(Document):

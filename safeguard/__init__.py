@@ -138,6 +138,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         CONSENSUS as CONSENSUS,
     )
     from safeguard.model import (
+        FEW_CRITERIA as FEW_CRITERIA,
+    )
+    from safeguard.model import (
         STRENGTHS as STRENGTHS,
     )
     from safeguard.model import (
@@ -315,6 +318,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         reason as reason,
     )
     from safeguard.reasons import (
+        unproved_said as unproved_said,
+    )
+    from safeguard.reasons import (
         when_it_is_done as when_it_is_done,
     )
     from safeguard.reasons import (
@@ -382,6 +388,7 @@ _FACE = {
         "how_chosen",
         "person_days",
         "reason",
+        "unproved_said",
         "when_it_is_done",
         "why_step",
     ),
@@ -431,6 +438,7 @@ _FACE = {
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (
         "CONSENSUS",
+        "FEW_CRITERIA",
         "STRENGTHS",
         "Action",
         "Answer",

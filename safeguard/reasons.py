@@ -51,6 +51,21 @@ def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
     return texts("Why: {parts}. By its score alone it would be: {band}.", parts="; ".join(parts), band=by_score)
 
 
+def unproved_said(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
+    """Why something counts as evidenced in a domain of which no document is shown; nothing where there is no such domain."""
+    free = rubric.unproved_level
+    shown = {rubric.by_id[each.id].domain for each in record.criteria if each.strength != "none"}
+    bare = [each for each in record.domains if each.id not in shown and each.evidenced and each.evidenced.value > 0]
+    if not free or not bare:
+        return ""
+    return texts(
+        "Up to level {free} of {top} no evidence is needed: so {percent} can count as evidenced where no document is shown.",
+        free=free,
+        top=rubric.scale.max,
+        percent=texts.percent(Fraction(free, rubric.scale.max), 0),
+    )
+
+
 def person_days(texts: Texts, days: Fraction) -> str:
     """Effort in words: ``one person-day``, ``2.5 person-days``."""
     return texts("one person-day") if days == 1 else texts("{days} person-days", days=days)

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.platypus import Spacer
 
-from safeguard import DomainResult, Figure, Plan, person_days
+from safeguard import DomainResult, Figure, Plan, person_days, unproved_said
 
 from .charts import Bars, Row
 from .context import Context, task_of, who_of
@@ -179,6 +179,9 @@ def _domains(context: Context) -> Iterator[Any]:
         for domain in context.part.record.domains
     ]
     yield Bars(rows, (texts("claimed"), texts("evidenced")), tight=_full(context))
+    unproved = unproved_said(texts, context.part.rubric, context.part.record)
+    if unproved:
+        yield paragraph(safe(unproved), styles.small)
     left_out = [
         context.words.domain[domain.id].title for domain in context.part.record.domains if domain.status == "not_scored"
     ]

@@ -8,17 +8,13 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak
 
-from safeguard import ViewResult
+from safeguard import FEW_CRITERIA, ViewResult
 
 from .context import ROOM, Context
 from .text import paragraph, safe
 
 #: points of a meeting are a trail for those who were there; they have a page of their own in the documents
 APART = "ecpat-meeting"
-
-
-#: criteria below which a percentage would look like a finding; a rule of thumb of ours
-FEW = 3
 
 
 def pages(context: Context) -> Iterator[Any]:
@@ -41,6 +37,8 @@ def pages(context: Context) -> Iterator[Any]:
     rows = [[context.head(text) for text in (texts("Standard or theme"), texts("Criteria"), *_columns(context))]]
     rows += [_row(context, view) for view in sorted(views, key=lambda view: order(view.tag))]
     yield context.table(rows, (56, 12, 16, 16))
+    said = texts("Fewer than {n} criteria make no percentage: one answer would decide it.", n=FEW_CRITERIA)
+    yield paragraph(safe(said), styles.small)
 
 
 def _columns(context: Context) -> tuple[str, str]:
@@ -51,7 +49,7 @@ def _row(context: Context, view: ViewResult) -> list[Any]:
     in_scope = context.part.rubric.in_scope(context.part.assessment.profile)
     count = sum(view.tag in criterion.maps for criterion in in_scope)
     few = context.texts("too few")
-    figures = (few, few) if count < FEW else (context.figure(view.claimed), context.figure(view.evidenced))
+    figures = (few, few) if count < FEW_CRITERIA else (context.figure(view.claimed), context.figure(view.evidenced))
     return [context.cell(text) for text in (context.words.tag.get(view.tag, view.tag), str(count), *figures)]
 
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.errors import not_found, say
-from safeguard.model import REVIEW, Assessment, Figure, Rubric, ScoreRecord
-from safeguard.reasons import reason
+from safeguard.model import FEW_CRITERIA, REVIEW, Assessment, Figure, Rubric, ScoreRecord
+from safeguard.reasons import reason, unproved_said
 from safeguard.texts import Texts
 
 BAR = 20
@@ -79,6 +79,9 @@ def _domains(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
             )
             rows.append((title, _barred(texts, domain.claimed), _barred(texts, domain.evidenced), note))
     yield from table(rows)
+    unproved = unproved_said(texts, rubric, record)
+    if unproved:
+        yield from wrapped(unproved)
     yield ""
 
 
@@ -178,9 +181,14 @@ def views_view(
     for tag in dict.fromkeys(chosen):
         view = known[tag]
         carried = sum(tag in criterion.maps for criterion in rubric.in_scope(assessment.profile))
-        figures = (_barred(texts, view.claimed), _barred(texts, view.evidenced))
+        few = carried < FEW_CRITERIA
+        figures = (texts("too few"),) * 2 if few else (_barred(texts, view.claimed), _barred(texts, view.evidenced))
         rows.append((tag, *figures, str(carried), words.tag.get(tag, "")))
     yield from table(rows)
+    if any(row[1] == texts("too few") for row in rows):
+        yield from wrapped(
+            texts("Fewer than {n} criteria make no percentage: one answer would decide it.", n=FEW_CRITERIA)
+        )
 
 
 def _natural(tag: str) -> tuple[str, ...]:

@@ -95,8 +95,8 @@ def _band(rubric: Rubric, texts: Texts, outcome: Outcome) -> str:
 def _state(texts: Texts, state: str) -> str:
     """A state of a gate or an answer in words."""
     return {
-        "open": texts("open"),
-        "closed": texts("closed"),
+        "open": texts("met"),
+        "closed": texts("not met"),
         "pending": texts("not yet answered"),
         "unanswered": texts("not yet answered"),
         "unknown": texts("not known"),

@@ -250,6 +250,11 @@ class Rubric(Structure):
         assert criterion.gate is not None
         return self.scale.met if criterion.gate.minimum is None else criterion.gate.minimum
 
+    @property
+    def unproved_level(self) -> int:
+        """The highest level that counts as evidenced though nothing is shown."""
+        return max(level for level, needed in enumerate(self.evidence.required) if needed == "none")
+
     def words(self, language: str) -> Wording:
         """The words in a language, or in the rubric's first language where that one is missing."""
         return self.wording.get(language) or self.wording[self.languages[0]]

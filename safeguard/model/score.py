@@ -96,6 +96,10 @@ class CriterionResult(Document):
     spread: int | None
 
 
+#: criteria below which the percentage of a view would look like a finding; a rule of thumb of ours
+FEW_CRITERIA = 3
+
+
 class ViewResult(Document):
     tag: Tag
     claimed: Figure | None

@@ -315,6 +315,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         person_days as person_days,
     )
     from safeguard.reasons import (
+        proof_missing as proof_missing,
+    )
+    from safeguard.reasons import (
         reason as reason,
     )
     from safeguard.reasons import (
@@ -387,6 +390,7 @@ _FACE = {
     "safeguard.reasons": (
         "how_chosen",
         "person_days",
+        "proof_missing",
         "reason",
         "unproved_said",
         "when_it_is_done",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from safeguard.errors import part_needed, say
@@ -64,6 +64,26 @@ def unproved_said(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
         top=rubric.scale.max,
         percent=texts.percent(Fraction(free, rubric.scale.max), 0),
     )
+
+
+def proof_missing(rubric: Rubric, plan: Plan, found: Iterable[tuple[str, int | None, int | None]]) -> list[str]:
+    """The criteria whose level is claimed and not carried by what was shown, and that no step of the plan raises.
+
+    ``found`` holds each criterion with its level and the level that is evidenced. Critical ones that the missing proof keeps
+    unmet come first: they hold the evidenced verdict down.
+    """
+    raised = {step.criterion for step in plan.steps if step.kind == "raise"}
+    missing = {
+        criterion: shown
+        for criterion, level, shown in found
+        if level is not None and shown is not None and shown < level and criterion not in raised
+    }
+
+    def holding(criterion: str) -> bool:
+        own = rubric.by_id[criterion]
+        return own.gate is not None and missing[criterion] < rubric.minimum(own)
+
+    return sorted(missing, key=lambda criterion: not holding(criterion))
 
 
 def person_days(texts: Texts, days: Fraction) -> str:

@@ -91,7 +91,7 @@ def test_every_closed_gate_is_named_on_the_cover_and_explained_for_the_director(
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("level", [0, 1])
+@pytest.mark.parametrize("level", [0, 1, 2])
 def test_the_director_reads_one_page_even_where_every_critical_criterion_is_unmet(language: str, level: int) -> None:
     rubric = read_rubric(Path(__file__).parent.parent / "rubrics" / "organisational_safeguarding")
     answers = [
@@ -112,6 +112,35 @@ def test_the_director_reads_one_page_even_where_every_critical_criterion_is_unme
     )
     second = reader(report(low, language=language, rubric=rubric), language).pages[1].extract_text()
     assert rubric.words(language).domain[rubric.domains[-1].id].title in second
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_where_every_step_done_leaves_the_evidenced_verdict_lower_the_proof_that_is_missing_is_named_and_listed(
+    language: str,
+) -> None:
+    """Everything is claimed at its minimum and nothing is shown for one critical criterion that needs no step."""
+    answers = tuple(
+        answer.model_copy(update={"level": 3, "evidence": ()})
+        if answer.criterion == "never-alone-never-home"
+        else answer
+        for answer in STRONG.answers
+    )
+    claiming = STRONG.model_copy(update={"answers": answers})
+    made = report(claiming, language=language)
+    promised = made.parts[0].plan.promised.band
+    assert promised.evidenced != promised.final
+    found = reader(made, language)
+    name = RUBRIC.words(language).criterion["never-alone-never-home"].name
+    begin, title = {
+        "en": ("Begin with", "Proof to collect"),
+        "id": ("Mulailah dari", "Bukti yang perlu dikumpulkan"),
+    }[language]
+    assert f"{begin} “{name}”" in " ".join(found.pages[1].extract_text().split()), "what is critical comes first"
+    listed = " ".join(text_of(found).split()).split(f"{title} ")[-1]
+    for each in made.parts[0].record.criteria:
+        raised = {step.criterion for step in made.parts[0].plan.steps}
+        if each.level is not None and each.evidenced_level < each.level and each.id not in raised:
+            assert RUBRIC.words(language).criterion[each.id].name in listed
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

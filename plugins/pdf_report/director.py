@@ -10,6 +10,7 @@ from reportlab.platypus import Spacer
 
 from safeguard import DomainResult, Figure, Plan, person_days, unproved_said
 
+from . import proof
 from .charts import Bars, Row
 from .context import Context, task_of, who_of
 from .text import Markup, bold, joined, paragraph, safe
@@ -94,6 +95,7 @@ def _promise(context: Context) -> Iterator[Any]:
         outcome += " " + texts("What is not yet answered counts as 0 here.")
     yield paragraph(joined(bold(days), safe(outcome)), styles.body)
     yield from _still_missing(context, plan)
+    yield from proof.said(context)
 
 
 def _still_missing(context: Context, plan: Plan) -> Iterator[Any]:

@@ -24,6 +24,7 @@ from . import (
     handbook,
     own_texts,
     progress,
+    proof,
     since,
     timeline,
     units,
@@ -98,6 +99,7 @@ def _story(contexts: list[Context]) -> Iterator[Any]:
         if context.part.plan is not None:
             yield PageBreak()
             yield from actions.pages(context)
+            yield from proof.pages(context)
             yield from timeline.months(context)
             yield from frontier.pages(context)
         yield PageBreak()

@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Assessment, Plan, Rubric, Step
-from safeguard.reasons import how_chosen, person_days, when_it_is_done, why_step
+from safeguard.reasons import how_chosen, person_days, proof_missing, when_it_is_done, why_step
+from safeguard.scoring import fold
 from safeguard.texts import Texts
 
 
@@ -33,6 +34,17 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     yield texts(
         "once the proof of each step is shown: evidenced {percent}", percent=texts.figure(after.overall.evidenced)
     )
+    standings = fold(rubric, assessment).items()
+    missing = proof_missing(rubric, plan, ((name, each.level, each.evidenced) for name, each in standings))
+    if missing and after.band.evidenced and after.band.evidenced != after.band.final:
+        yield from wrapped(
+            texts(
+                "By the evidence the verdict only reaches “{band}”: of what is claimed already the proof is missing, and to collect "
+                "it is no step of this plan. Collect it for: {names}.",
+                band=bands[after.band.evidenced].title,
+                names="; ".join(words.criterion[name].name for name in missing),
+            )
+        )
     yield texts.count(
         len(plan.steps),
         "One step, {effort}",

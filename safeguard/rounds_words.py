@@ -29,12 +29,13 @@ def gates_said(texts: Texts, each: Round) -> str:
     return f"{said}, {texts.count(each.gates_pending, 'one not yet answered', '{n} not yet answered')}"
 
 
-def claimed_said(texts: Texts, each: Round) -> str:
+def claimed_said(texts: Texts, rubric: Rubric, each: Round) -> str:
     """The claimed figure of a round; with its bounds where it is provisional."""
-    figure = texts.figure(each.claimed)
+    limits = rubric.limits if each.scoring_digest == rubric.digests.scoring else None  # others are not known here
+    figure = texts.figure(each.claimed, limits)
     if not each.provisional or each.claimed is None:
         return figure
-    low, high = texts.figure(each.low), texts.figure(each.high)
+    low, high = texts.figure(each.low, limits), texts.figure(each.high, limits)
     return f"{figure} ({texts('provisional: {low} to {high}', low=low, high=high)})"
 
 

@@ -74,10 +74,10 @@ def test_equal_input_gives_equal_bytes() -> None:
 )
 def test_the_cover_shows_verdict_score_and_interval_in_one_glance(language: str, kind: str, band: str) -> None:
     cover = reader(report(YOUNG, language=language), language).pages[0].extract_text()
-    figure = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.claimed)
+    figure = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.claimed, RUBRIC.limits)
     for expected in (kind, "Yayasan Tunas Muda (contoh)", band, figure):
         assert expected in cover
-    low = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.low)
+    low = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.low, RUBRIC.limits)
     assert low in cover
 
 

@@ -94,7 +94,7 @@ def test_what_if_as_a_document_names_its_format_and_both_sides(run: Any, file: s
         {gate["criterion"]: gate["state"] for gate in found[side]["gates"]}["police-check"]
         for side in ("before", "after")
     ]
-    assert states == ["not met", "met"]
+    assert states == ["closed", "open"]
 
 
 @pytest.mark.parametrize(

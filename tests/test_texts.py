@@ -91,6 +91,21 @@ def test_a_figure_just_below_a_whole_number_is_not_shown_as_that_number() -> Non
     assert Texts("en").figure(Figure.of(Fraction(8004, 10000))) == "80.0%"
 
 
+def test_where_the_limits_of_a_rubric_are_known_only_a_limit_not_reached_gets_more_decimals() -> None:
+    limits = {Fraction(80), Fraction(133, 2), Fraction(100)}
+    shown = {
+        percent: Texts("en").figure(Figure.of(Fraction(percent) / 100), limits)
+        for percent in ("79.96", "66.46", "99.996", "51.996", "43.97")
+    }
+    assert shown == {
+        "79.96": "79.96%",
+        "66.46": "66.46%",
+        "99.996": "99.996%",
+        "51.996": "52.0%",
+        "43.97": "44.0%",
+    }
+
+
 @given(st.fractions(min_value=0, max_value=1000), st.integers(0, 6))
 def test_rounding_is_half_up_and_never_further_than_half_a_unit(value: Fraction, decimals: int) -> None:
     shown = Fraction(fixed(value, decimals))

@@ -231,7 +231,13 @@ def test_a_change_that_may_be_none_is_called_so_and_a_critical_criterion_that_fe
     printed = " ".join(" ".join(page.extract_text() for page in PdfReader(target).pages).split())
     texts = Texts(language)
     for said in (" ".join(text.split()), printed):
-        for sentence in (fell, pending, maybe, texts.figure(before.low), texts.figure(before.high)):
+        for sentence in (
+            fell,
+            pending,
+            maybe,
+            texts.figure(before.low, RUBRIC.limits),
+            texts.figure(before.high, RUBRIC.limits),
+        ):
             assert sentence in said
 
 

@@ -92,7 +92,7 @@ class Context:
 
     def figure(self, figure: Figure | None) -> str:
         """A figure as people read it."""
-        return self.texts.figure(figure)
+        return self.texts.figure(figure, self._part.rubric.limits)
 
     def cell(self, text: object) -> Any:
         """Foreign text in a table cell."""

@@ -71,7 +71,7 @@ def _trend(context: Context) -> Any:
         rows.append(
             [
                 context.cell(each.round or texts.day(each.date, "medium")),
-                context.cell(claimed_said(texts, each)),
+                context.cell(claimed_said(texts, context.part.rubric, each)),
                 context.cell(context.figure(each.evidenced)),
                 context.cell(context.band(each.band) if each.band in context.words.band else each.band or "–"),
                 context.cell(f"{each.gates_closed}{unanswered}"),

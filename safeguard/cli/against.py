@@ -85,7 +85,7 @@ def rounds_view(texts: Texts, rubric: Rubric, found: Rounds) -> Iterator[str]:
         rows.append(
             (
                 each.round or texts.day(each.date, "medium"),
-                texts("claimed {percent}", percent=claimed_said(texts, each)),
+                texts("claimed {percent}", percent=claimed_said(texts, rubric, each)),
                 texts("evidenced {percent}", percent=texts.figure(each.evidenced)),
                 band,
                 gates_said(texts, each),

@@ -26,13 +26,14 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     before, after = plan.baseline, plan.promised
     yield texts(
         "today {before} ({band}) → then {after} ({later})",
-        before=texts.figure(before.overall.claimed),
+        before=texts.figure(before.overall.claimed, rubric.limits),
         band=bands[before.band.final].title if before.band.final else "–",
-        after=texts.figure(after.overall.claimed),
+        after=texts.figure(after.overall.claimed, rubric.limits),
         later=bands[after.band.final].title if after.band.final else "–",
     )
     yield texts(
-        "once the proof of each step is shown: evidenced {percent}", percent=texts.figure(after.overall.evidenced)
+        "once the proof of each step is shown: evidenced {percent}",
+        percent=texts.figure(after.overall.evidenced, rubric.limits),
     )
     standings = fold(rubric, assessment).items()
     missing = proof_missing(rubric, plan, ((name, each.level, each.evidenced) for name, each in standings))

@@ -40,24 +40,30 @@ def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
         yield texts("No score yet: nothing that can be scored is answered.")
         return
     line = texts(
-        "{band} · claimed {percent}", band=bands[band.final].title.upper(), percent=texts.figure(overall.claimed)
+        "{band} · claimed {percent}",
+        band=bands[band.final].title.upper(),
+        percent=texts.figure(overall.claimed, rubric.limits),
     )
     yield line + (f" · {texts('provisional')}" if band.provisional else "")
     if not overall.complete:
         yield texts(
             "between {low} and {high} once everything is answered; answered so far: {coverage}",
-            low=texts.figure(overall.low),
-            high=texts.figure(overall.high),
-            coverage=texts.figure(overall.coverage),
+            low=texts.figure(overall.low, rubric.limits),
+            high=texts.figure(overall.high, rubric.limits),
+            coverage=texts.figure(overall.coverage, rubric.limits),
         )
     elif overall.low != overall.high:
         yield texts(
             "not known counts as 0; between {low} and {high} once everything is known",
-            low=texts.figure(overall.low),
-            high=texts.figure(overall.high),
+            low=texts.figure(overall.low, rubric.limits),
+            high=texts.figure(overall.high, rubric.limits),
         )
     evidenced = bands[band.evidenced].title if band.evidenced else "–"
-    yield texts("With the evidence shown: {percent} · {band}", percent=texts.figure(overall.evidenced), band=evidenced)
+    yield texts(
+        "With the evidence shown: {percent} · {band}",
+        percent=texts.figure(overall.evidenced, rubric.limits),
+        band=evidenced,
+    )
     yield from wrapped(reason(texts, rubric, record))
     yield from wrapped(bands[band.final].meaning)
 
@@ -77,7 +83,7 @@ def _domains(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
                 if domain.coverage is None or domain.coverage.value == 1
                 else texts("answered {percent}", percent=texts.percent(domain.coverage.value, 0))
             )
-            rows.append((title, _barred(texts, domain.claimed), _barred(texts, domain.evidenced), note))
+            rows.append((title, _barred(texts, rubric, domain.claimed), _barred(texts, rubric, domain.evidenced), note))
     yield from table(rows)
     unproved = unproved_said(texts, rubric, record)
     if unproved:
@@ -85,8 +91,8 @@ def _domains(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
     yield ""
 
 
-def _barred(texts: Texts, figure: Figure | None) -> str:
-    return f"{bar(figure)} {texts.figure(figure):>6}"
+def _barred(texts: Texts, rubric: Rubric, figure: Figure | None) -> str:
+    return f"{bar(figure)} {texts.figure(figure, rubric.limits):>6}"
 
 
 def bar(figure: Figure | None) -> str:
@@ -155,7 +161,7 @@ def _reviews(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[s
     for reviewer in reviewers(assessment):
         found = beside(rubric, assessment, reviewer).reviewed
         verdict = bands[found.verdict.final].title if found.verdict.final else "–"
-        percent = texts.figure(Figure.of(found.claimed))
+        percent = texts.figure(Figure.of(found.claimed), rubric.limits)
         yield f"{texts('review {name}: {percent}', name=reviewer, percent=percent)} · {verdict}"
         yield f"  safeguard review show {assessment.id}"
         yield ""
@@ -182,7 +188,11 @@ def views_view(
         view = known[tag]
         carried = sum(tag in criterion.maps for criterion in rubric.in_scope(assessment.profile))
         few = carried < FEW_CRITERIA
-        figures = (texts("too few"),) * 2 if few else (_barred(texts, view.claimed), _barred(texts, view.evidenced))
+        figures = (
+            (texts("too few"),) * 2
+            if few
+            else (_barred(texts, rubric, view.claimed), _barred(texts, rubric, view.evidenced))
+        )
         rows.append((tag, *figures, str(carried), words.tag.get(tag, "")))
     yield from table(rows)
     if any(row[1] == texts("too few") for row in rows):

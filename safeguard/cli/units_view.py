@@ -51,17 +51,21 @@ def _verdict(texts: Texts, rubric: Rubric, top: Place, names: Mapping[str, str])
         line = texts(
             "{band} · claimed {percent}",
             band=bands[top.band.final].title.upper(),
-            percent=texts.figure(top.claimed),
+            percent=texts.figure(top.claimed, rubric.limits),
         )
         yield line + (f" · {texts('provisional')}" if top.band.provisional else "")
         evidenced = bands[top.band.evidenced].title if top.band.evidenced else "–"
-        yield texts("With the evidence shown: {percent} · {band}", percent=texts.figure(top.evidenced), band=evidenced)
+        yield texts(
+            "With the evidence shown: {percent} · {band}",
+            percent=texts.figure(top.evidenced, rubric.limits),
+            band=evidenced,
+        )
         if top.weakest is not None and not top.assessed:
             yield texts(
                 "Weakest: {name} ({low}); range {low} to {high}",
                 name=names[top.weakest],
-                low=texts.figure(top.low),
-                high=texts.figure(top.high),
+                low=texts.figure(top.low, rubric.limits),
+                high=texts.figure(top.high, rubric.limits),
             )
         if top.band.by_score and top.band.by_score != top.band.final:
             yield texts("By its score alone it would be: {band}.", band=bands[top.band.by_score].title)
@@ -96,7 +100,7 @@ def _rows(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[tuple
         if place.assessed and place.claimed is None:
             notes.append(texts("not assessed, or fewer than {k} answered", k=picture.k))
         notes += [
-            texts("review {name}: {percent}", name=each.reviewer, percent=texts.figure(each.claimed))
+            texts("review {name}: {percent}", name=each.reviewer, percent=texts.figure(each.claimed, rubric.limits))
             for each in place.reviews
         ]
         if place.waiting:
@@ -105,8 +109,8 @@ def _rows(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[tuple
             )
         yield (
             "  " * place.depth + place.name,
-            f"{bar(place.claimed)} {texts.figure(place.claimed):>6}",
-            f"{texts.figure(place.evidenced):>6}",
+            f"{bar(place.claimed)} {texts.figure(place.claimed, rubric.limits):>6}",
+            f"{texts.figure(place.evidenced, rubric.limits):>6}",
             verdict,
             "; ".join(notes),
         )

@@ -138,9 +138,6 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         CONSENSUS as CONSENSUS,
     )
     from safeguard.model import (
-        FEW_CRITERIA as FEW_CRITERIA,
-    )
-    from safeguard.model import (
         STRENGTHS as STRENGTHS,
     )
     from safeguard.model import (
@@ -312,6 +309,12 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         how_chosen as how_chosen,
     )
     from safeguard.reasons import (
+        meaning_said as meaning_said,
+    )
+    from safeguard.reasons import (
+        nothing_said as nothing_said,
+    )
+    from safeguard.reasons import (
         person_days as person_days,
     )
     from safeguard.reasons import (
@@ -331,9 +334,6 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     )
     from safeguard.rounds import (
         assessment_id as assessment_id,
-    )
-    from safeguard.rounds_words import (
-        claimed_said as claimed_said,
     )
     from safeguard.rounds_words import (
         moved_said as moved_said,
@@ -363,9 +363,6 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         unmet_counted as unmet_counted,
     )
     from safeguard.unmet import (
-        unmet_where as unmet_where,
-    )
-    from safeguard.unmet import (
         why_not_shown as why_not_shown,
     )
 
@@ -389,6 +386,8 @@ _FACE = {
     "safeguard.texts": ("Texts",),
     "safeguard.reasons": (
         "how_chosen",
+        "meaning_said",
+        "nothing_said",
         "person_days",
         "proof_missing",
         "reason",
@@ -422,8 +421,8 @@ _FACE = {
     ),
     "safeguard.model.base": ("slug",),
     "safeguard.rounds": ("assessment_id",),
-    "safeguard.rounds_words": ("claimed_said", "moved_said", "rounds_said"),
-    "safeguard.unmet": ("unmet", "unmet_counted", "unmet_where", "why_not_shown"),
+    "safeguard.rounds_words": ("moved_said", "rounds_said"),
+    "safeguard.unmet": ("unmet", "unmet_counted", "why_not_shown"),
     "safeguard.observing": ("agreement_words", "findings_said", "observed", "where_low"),
     "safeguard.model.comparison": (
         "ComparedCounts",
@@ -442,7 +441,6 @@ _FACE = {
     "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (
         "CONSENSUS",
-        "FEW_CRITERIA",
         "STRENGTHS",
         "Action",
         "Answer",

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from safeguard.errors import part_needed, say
-from safeguard.model import Plan, Rubric, ScoreRecord, Step
+from safeguard.model import Assessment, Plan, Rubric, ScoreRecord, Step
+from safeguard.scoring import fold
 from safeguard.texts import Texts
 
 
@@ -49,6 +50,38 @@ def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
         return texts("Why: {parts}.", parts="; ".join(parts))
     by_score = words.band[record.band.by_score].title
     return texts("Why: {parts}. By its score alone it would be: {band}.", parts="; ".join(parts), band=by_score)
+
+
+def meaning_said(texts: Texts, rubric: Rubric, record: ScoreRecord, band: str) -> str:
+    """What a band means for those who read it; where only what nobody has answered holds the verdict there, that, and no more.
+
+    A child is not said to be at risk where all that is known is that a question is open.
+    """
+    closed = [rubric.band_rank[gate.cap] for gate in record.gates if gate.state == "closed"]
+    pending = [gate.criterion for gate in record.gates if gate.state == "pending"]
+    by_score = record.band.by_score
+    if band == record.band.final and by_score is not None and pending:
+        known = min([rubric.band_rank[by_score], *closed])
+        if known > rubric.band_rank[band]:
+            words = rubric.words(texts.language).criterion
+            names = "; ".join(f"“{words[criterion].name}”" for criterion in pending)
+            return texts(
+                "It is not yet known whether this is met: {names}. Find out first, and answer it.", names=names
+            )
+    return rubric.words(texts.language).band[band].meaning
+
+
+def nothing_said(texts: Texts, rubric: Rubric, assessment: Assessment) -> str:
+    """What to do where nothing is answered yet; nothing where something is."""
+    if any(standing.state != "unanswered" for standing in fold(rubric, assessment).values()):
+        return ""
+    words = rubric.words(texts.language).criterion
+    critical = [words[each.id].name for each in rubric.in_scope(assessment.profile) if each.gate is not None]
+    return texts(
+        "Nothing is answered yet, so there is no score and no plan. Answer the questionnaire first, beginning with the critical "
+        "criteria: {names}. “Not known” is an answer too: it shows what to find out.",
+        names="; ".join(critical),
+    )
 
 
 def unproved_said(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:

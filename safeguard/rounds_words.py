@@ -10,18 +10,26 @@ from safeguard.texts import Texts
 
 
 class RoundsSaid(NamedTuple):
-    """Sentences about rounds: those that are read ``first``, and those that stand ``below`` the figures."""
+    """Sentences about rounds: those that are read ``first``, and those that stand ``below`` the figures; ``claimed`` holds
+    the claimed figure of each round in words, ``unmet`` how many critical criteria were not met, or not answered."""
 
     first: list[str]
     below: list[str]
+    claimed: list[str]
+    unmet: list[str]
 
 
 def rounds_said(texts: Texts, rubric: Rubric, found: Rounds) -> RoundsSaid:
     """What must not be overlooked where rounds stand side by side; ``rubric`` is that of the last one."""
-    return RoundsSaid(_fallen(texts, rubric, found), [*_provisional(texts, found), *_core(texts, found)])
+    return RoundsSaid(
+        _fallen(texts, rubric, found),
+        [*_provisional(texts, found), *_core(texts, found)],
+        [_claimed(texts, rubric, each) for each in found.rounds],
+        [_unmet(texts, each) for each in found.rounds],
+    )
 
 
-def gates_said(texts: Texts, each: Round) -> str:
+def _unmet(texts: Texts, each: Round) -> str:
     """How many critical criteria were not met in a round, and how many nobody had answered."""
     said = texts.count(each.gates_closed, "one critical criterion not met", "{n} critical criteria not met")
     if not each.gates_pending:
@@ -29,7 +37,7 @@ def gates_said(texts: Texts, each: Round) -> str:
     return f"{said}, {texts.count(each.gates_pending, 'one not yet answered', '{n} not yet answered')}"
 
 
-def claimed_said(texts: Texts, rubric: Rubric, each: Round) -> str:
+def _claimed(texts: Texts, rubric: Rubric, each: Round) -> str:
     """The claimed figure of a round; with its bounds where it is provisional."""
     limits = rubric.limits if each.scoring_digest == rubric.digests.scoring else None  # others are not known here
     figure = texts.figure(each.claimed, limits)

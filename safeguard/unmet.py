@@ -23,6 +23,13 @@ class Unmet(NamedTuple):
     closed: tuple[str, ...]
     pending: tuple[str, ...]
 
+    def where(self, texts: Texts, names: Mapping[str, str]) -> str:
+        """The units where it is not met, and those where it cannot be shown yet."""
+        said = [", ".join(names[key] for key in self.closed)] if self.closed else []
+        if self.pending:
+            said.append(texts("cannot be shown yet: {names}", names=", ".join(names[key] for key in self.pending)))
+        return "; ".join(said)
+
 
 def unmet(rubric: Rubric, place: Place) -> list[Unmet]:
     """The critical criteria at or below a place that are not met or cannot be shown yet, in rubric order."""
@@ -55,14 +62,6 @@ def unmet_counted(texts: Texts, rubric: Rubric, place: Place) -> list[str]:
 
 def _in_units(texts: Texts, place: Place, keys: set[str]) -> str:
     return "" if place.assessed else f", {texts.count(len(keys), 'in one unit', 'in {n} units')}"
-
-
-def unmet_where(texts: Texts, one: Unmet, names: Mapping[str, str]) -> str:
-    """The units where a critical criterion is not met, and those where it cannot be shown yet."""
-    said = [", ".join(names[key] for key in one.closed)] if one.closed else []
-    if one.pending:
-        said.append(texts("cannot be shown yet: {names}", names=", ".join(names[key] for key in one.pending)))
-    return "; ".join(said)
 
 
 def why_not_shown(texts: Texts, picture: UnitsPicture) -> str:

@@ -82,6 +82,11 @@ class Context:
         return self._part
 
     @cached_property
+    def answered(self) -> bool:
+        """Whether anything is answered; where nothing is, there is nothing to tell beyond that."""
+        return any(each.state != "unanswered" for each in self.part.record.criteria)
+
+    @cached_property
     def words(self) -> Wording:
         """The rubric's words."""
         return self._part.rubric.words(self.texts.language)

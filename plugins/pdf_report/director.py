@@ -141,11 +141,10 @@ def _gates(context: Context) -> Iterator[Any]:
         yield paragraph(safe(texts("All critical criteria are met.")), styles.body)
         return
     few = len(standing) <= FEW_GATES
+    pending = any(gate.state == "pending" for gate in standing)
+    title = texts("Not met or not yet answered") if pending else texts("Not met")
     rows = [
-        [
-            context.head(text)
-            for text in (texts("Not met"), texts("Today"), texts("Needed"), texts("Highest verdict until then"))
-        ]
+        [context.head(text) for text in (title, texts("Today"), texts("Needed"), texts("Highest verdict until then"))]
     ]
     for gate in standing:
         own, level = context.words.criterion[gate.criterion], levels[gate.criterion]
@@ -158,7 +157,13 @@ def _gates(context: Context) -> Iterator[Any]:
         )
         rows.append(
             [
-                context.rich(joined(bold(own.name), safe(own.gate or "") if few else Markup(""), by="<br/>")),
+                context.rich(
+                    joined(
+                        bold(own.name),
+                        safe(own.gate or "") if few and gate.state != "pending" else Markup(""),
+                        by="<br/>",
+                    )
+                ),
                 context.cell(today),
                 context.cell(str(gate.minimum)),
                 context.cell(context.band(gate.cap)),

@@ -13,7 +13,6 @@ from safeguard import (
     WeakCriterion,
     unmet,
     unmet_counted,
-    unmet_where,
     where_low,
     why_not_shown,
 )
@@ -106,7 +105,7 @@ def _critical(context: Context, picture: UnitsPicture, names: Mapping[str, str])
     counted = "; ".join(unmet_counted(texts, context.units.rubric, top))
     yield paragraph(safe(counted[0].upper() + counted[1:] + "."), styles.body)
     for one in found:
-        said = unmet_where(texts, one, names)
+        said = one.where(texts, names)
         yield paragraph(joined(bold(context.words.criterion[one.criterion].name), safe(said), by=" · "), styles.body)
     if any(one.pending for one in found):
         yield paragraph(safe(why_not_shown(texts, picture)), styles.body)

@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak
 
-from safeguard import FEW_CRITERIA, ViewResult
+from safeguard import ViewResult
 
 from .context import ROOM, Context
 from .text import paragraph, safe
@@ -37,7 +37,7 @@ def pages(context: Context) -> Iterator[Any]:
     rows = [[context.head(text) for text in (texts("Standard or theme"), texts("Criteria"), *_columns(context))]]
     rows += [_row(context, view) for view in sorted(views, key=lambda view: order(view.tag))]
     yield context.table(rows, (56, 12, 16, 16))
-    said = texts("Fewer than {n} criteria make no percentage: one answer would decide it.", n=FEW_CRITERIA)
+    said = texts("Fewer than {n} criteria make no percentage: one answer would decide it.", n=ViewResult.FEW)
     yield paragraph(safe(said), styles.small)
 
 
@@ -49,7 +49,7 @@ def _row(context: Context, view: ViewResult) -> list[Any]:
     in_scope = context.part.rubric.in_scope(context.part.assessment.profile)
     count = sum(view.tag in criterion.maps for criterion in in_scope)
     few = context.texts("too few")
-    figures = (few, few) if count < FEW_CRITERIA else (context.figure(view.claimed), context.figure(view.evidenced))
+    figures = (few, few) if count < view.FEW else (context.figure(view.claimed), context.figure(view.evidenced))
     return [context.cell(text) for text in (context.words.tag.get(view.tag, view.tag), str(count), *figures)]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from safeguard.cli.output import table, wrapped
 from safeguard.cli.session import Read, Session, names_a_file
 from safeguard.errors import InvalidInput, say
-from safeguard.rounds_words import claimed_said, gates_said, moved_said, rounds_said
+from safeguard.rounds_words import moved_said, rounds_said
 
 if TYPE_CHECKING:
     from safeguard.model import Rounds, Rubric
@@ -78,17 +78,17 @@ def rounds_view(texts: Texts, rubric: Rubric, found: Rounds) -> Iterator[str]:
         yield from wrapped(sentence)
     yield texts("Rounds")
     rows = []
-    for each in found.rounds:
+    for each, claimed, unmet in zip(found.rounds, said.claimed, said.unmet, strict=True):
         if each.assessment in found.breaks:
             rows.append(("", texts("– another version of the rubric: no line across –"), "", "", ""))
         band = words.band[each.band].title if each.band in words.band else each.band or "–"
         rows.append(
             (
                 each.round or texts.day(each.date, "medium"),
-                texts("claimed {percent}", percent=claimed_said(texts, rubric, each)),
+                texts("claimed {percent}", percent=claimed),
                 texts("evidenced {percent}", percent=texts.figure(each.evidenced)),
                 band,
-                gates_said(texts, each),
+                unmet,
             )
         )
     yield from table(rows, "  ")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Assessment, Plan, Rubric, Step
-from safeguard.reasons import how_chosen, person_days, proof_missing, when_it_is_done, why_step
+from safeguard.reasons import how_chosen, nothing_said, person_days, proof_missing, when_it_is_done, why_step
 from safeguard.scoring import fold
 from safeguard.texts import Texts
 
@@ -16,6 +16,10 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     """The lines of the text view of one plan."""
     words = rubric.words(texts.language)
     yield f"{assessment.organisation.name} · {words.title}"
+    nothing = nothing_said(texts, rubric, assessment)
+    if nothing:
+        yield from wrapped(nothing)
+        return
     if plan.budget is not None:
         yield texts("What {days} person-days can buy", days=Fraction(plan.budget))
     elif plan.target is not None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.errors import not_found, say
-from safeguard.model import FEW_CRITERIA, REVIEW, Assessment, Figure, Rubric, ScoreRecord
-from safeguard.reasons import reason, unproved_said
+from safeguard.model import REVIEW, Assessment, Figure, Rubric, ScoreRecord, ViewResult
+from safeguard.reasons import meaning_said, nothing_said, reason, unproved_said
 from safeguard.texts import Texts
 
 BAR = 20
@@ -21,6 +21,10 @@ def score_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sco
     yield f"{assessment.organisation.name} · {words.title}"
     yield f"{profile} · {texts.day(assessment.date)} · {rubric.id} {rubric.version}"
     yield ""
+    nothing = nothing_said(texts, rubric, assessment)
+    if nothing:
+        yield from wrapped(nothing)
+        return
     yield from _verdict(texts, rubric, record)
     yield ""
     yield from _domains(texts, rubric, record)
@@ -65,7 +69,7 @@ def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
         band=evidenced,
     )
     yield from wrapped(reason(texts, rubric, record))
-    yield from wrapped(bands[band.final].meaning)
+    yield from wrapped(meaning_said(texts, rubric, record, band.final))
 
 
 def _domains(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
@@ -108,7 +112,12 @@ def _gates(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
     standing = [gate for gate in record.gates if gate.state != "open"]
     if not standing:
         return
-    yield texts("Critical criteria that are not met")
+    pending = any(gate.state == "pending" for gate in standing)
+    yield (
+        texts("Critical criteria that are not met or not yet answered")
+        if pending
+        else texts("Critical criteria that are not met")
+    )
     for gate in standing:
         level = levels[gate.criterion]
         today = (
@@ -127,10 +136,10 @@ def _gates(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
                 cap=words.band[gate.cap].title,
             ),
             "    ",
-            "  ✗ " if can_show("✗") else "  x ",
+            "  ? " if gate.state == "pending" else "  ✗ " if can_show("✗") else "  x ",
         )
         gate_words = words.criterion[gate.criterion].gate
-        if gate_words:
+        if gate_words and gate.state != "pending":  # a warning is for what is known
             yield from wrapped(gate_words, "    ")
     flagged = [words.criterion[gate.criterion].name for gate in record.gates if gate.review and gate.state == "open"]
     if flagged:
@@ -187,7 +196,7 @@ def views_view(
     for tag in dict.fromkeys(chosen):
         view = known[tag]
         carried = sum(tag in criterion.maps for criterion in rubric.in_scope(assessment.profile))
-        few = carried < FEW_CRITERIA
+        few = carried < ViewResult.FEW
         figures = (
             (texts("too few"),) * 2
             if few
@@ -197,7 +206,7 @@ def views_view(
     yield from table(rows)
     if any(row[1] == texts("too few") for row in rows):
         yield from wrapped(
-            texts("Fewer than {n} criteria make no percentage: one answer would decide it.", n=FEW_CRITERIA)
+            texts("Fewer than {n} criteria make no percentage: one answer would decide it.", n=ViewResult.FEW)
         )
 
 

@@ -11,7 +11,7 @@ from safeguard.model import Rubric
 from safeguard.model.picture import Place, UnitsPicture, WeakCriterion
 from safeguard.observing import where_low
 from safeguard.texts import Texts
-from safeguard.unmet import unmet, unmet_counted, unmet_where, why_not_shown
+from safeguard.unmet import unmet, unmet_counted, why_not_shown
 
 #: criteria that a list names, the lowest first; the workbook holds them all
 LISTED = 10
@@ -76,7 +76,7 @@ def _critical(texts: Texts, rubric: Rubric, picture: UnitsPicture, names: Mappin
     top, criteria = picture.places[0], rubric.words(texts.language).criterion
     for one in unmet(rubric, top):
         sign = "?" if not one.closed else "✗" if can_show("✗") else "x"
-        said = f"{criteria[one.criterion].name}: {unmet_where(texts, one, names)}"
+        said = f"{criteria[one.criterion].name}: {one.where(texts, names)}"
         yield from wrapped(said, "    ", f"  {sign} ")
     if any(one.pending for one in unmet(rubric, top)):
         yield from wrapped(why_not_shown(texts, picture))
@@ -128,6 +128,7 @@ def _domains(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[st
     for place in picture.places:
         rows.append(("  " * place.depth + place.name, *(f"{_mean(place, domain.id) or '–':>5}" for domain in used)))
     yield from table(rows)
+    yield texts("Claimed, as whole percentages cut off, not rounded.")
     yield ""
 
 

@@ -42,7 +42,6 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.model.rubric import Structure as Structure
     from safeguard.model.rubric import Wording as Wording
     from safeguard.model.rubric import parse_need as parse_need
-    from safeguard.model.score import FEW_CRITERIA as FEW_CRITERIA
     from safeguard.model.score import Agreement as Agreement
     from safeguard.model.score import Alpha as Alpha
     from safeguard.model.score import CriterionResult as CriterionResult
@@ -113,7 +112,6 @@ _WORDS = {
         "Fault",
         "Figure",
         "ScoreRecord",
-        "FEW_CRITERIA",
         "ViewResult",
     ),
     "safeguard.model.track": (

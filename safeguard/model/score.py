@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -96,11 +96,10 @@ class CriterionResult(Document):
     spread: int | None
 
 
-#: criteria below which the percentage of a view would look like a finding; a rule of thumb of ours
-FEW_CRITERIA = 3
-
-
 class ViewResult(Document):
+    #: criteria below which its percentage would look like a finding; a rule of thumb of ours
+    FEW: ClassVar[int] = 3
+
     tag: Tag
     claimed: Figure | None
     evidenced: Figure | None

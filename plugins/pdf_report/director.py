@@ -188,6 +188,7 @@ def _domains(context: Context) -> Iterator[Any]:
     yield Bars(rows, (texts("claimed"), texts("evidenced")), tight=_full(context))
     unproved = unproved_said(texts, context.part.rubric, context.part.record)
     if unproved:
+        yield Spacer(1, 6)
         yield paragraph(safe(unproved), styles.small)
     left_out = [
         context.words.domain[domain.id].title for domain in context.part.record.domains if domain.status == "not_scored"

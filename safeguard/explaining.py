@@ -43,13 +43,22 @@ def _criterion(rubric: Rubric, measured: Measurement, criterion_id: str, languag
             top=top,
             percent=_percent(Fraction(standing.level, top)),
         )
-        needed = rubric.evidence.required[standing.level]
-        yield say(
-            "Level {level} requires evidence of strength {needed}; the strongest that counts is {shown}.",
-            level=standing.level,
-            needed=_strength(needed),
-            shown=_strength(standing.strength),
-        )
+        needed, free = rubric.evidence.required[standing.level], rubric.unproved_level
+        if needed == "none":
+            yield say(
+                "Level {level} needs no evidence; the strongest that counts is {shown}.",
+                level=standing.level,
+                shown=_strength(standing.strength),
+            )
+        else:
+            yield say(
+                "Level {level} requires evidence of strength {needed}; the strongest that counts is {shown}.",
+                level=standing.level,
+                needed=_strength(needed),
+                shown=_strength(standing.strength),
+            )
+        if standing.evidenced <= free < standing.level:
+            yield say("Up to level {free} no evidence is needed: so much counts as evidenced.", free=free)
         yield say(
             "Evidenced: level {level} of {top}, which is {percent}.",
             level=standing.evidenced,
@@ -63,7 +72,7 @@ def _criterion(rubric: Rubric, measured: Measurement, criterion_id: str, languag
     for gate in measured.gates:
         if gate.criterion == criterion_id:
             yield say(
-                "It is a critical criterion: from level {minimum} it is open; below, the verdict is at most {cap}. Today it is {state}.",
+                "It is a critical criterion: from level {minimum} it is met; below, the verdict is at most {cap}. Today it is {state}.",
                 minimum=gate.minimum,
                 cap=rubric.words(language).band[gate.cap].title,
                 state=_gate_state(gate.state),
@@ -168,13 +177,15 @@ def _overall(rubric: Rubric, measured: Measurement, language: str) -> Iterator[M
         yield say("Nothing is answered yet: there is no score.")
         return
     yield say(
-        "Claimed: sum divided by {weights} = {exact} = {percent}",
+        "Claimed: sum divided by {weights} = {percent} (exactly {exact})",
         weights=weights,
         exact=str(measured.claimed),
         percent=_percent(measured.claimed),
     )
     yield say(
-        "Evidenced: likewise = {exact} = {percent}", exact=str(measured.evidenced), percent=_percent(measured.evidenced)
+        "Evidenced: likewise = {percent} (exactly {exact})",
+        exact=str(measured.evidenced),
+        percent=_percent(measured.evidenced),
     )
     yield say(
         "Interval of the claimed score: from {low} to {high}", low=_percent(measured.low), high=_percent(measured.high)
@@ -209,7 +220,7 @@ def _band(rubric: Rubric, measured: Measurement, language: str) -> Iterator[Mess
 
 
 def _gate_state(state: str) -> Message:
-    return {"open": say("open"), "closed": say("closed"), "pending": say("not yet answered")}[state]
+    return {"open": say("met"), "closed": say("not met"), "pending": say("not yet answered")}[state]
 
 
 def _strength(strength: str) -> Message:

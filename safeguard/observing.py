@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,22 @@ def observed(texts: Texts, rubric: Rubric, seen: Observation) -> str:
         level=seen.level,
         other=seen.other,
     )
+
+
+def findings_said(texts: Texts, rubric: Rubric, found: Sequence[Observation]) -> list[tuple[str, list[str]]]:
+    """Findings in sentences, each with the criteria that stand under it.
+
+    What a whole group does not know or sees otherwise comes first: it can be told to somebody. Where views are divided on
+    several criteria it is said once, with their names under it.
+    """
+    words = rubric.words(texts.language).criterion
+    divided = [words[one.criterion].name for one in found if one.kind == "contradicted"]
+    if len(divided) < 2:
+        ordered = sorted(found, key=lambda one: one.kind in ("contradicted", "few-know"))
+        return [(observed(texts, rubric, one), []) for one in ordered]
+    others = sorted((one for one in found if one.kind != "contradicted"), key=lambda one: one.kind == "few-know")
+    said: list[tuple[str, list[str]]] = [(observed(texts, rubric, one), []) for one in others]
+    return [*said, (texts("A strength to some and a weakness to others ({n} criteria):", n=len(divided)), divided)]
 
 
 def whom(texts: Texts, group: str) -> str:

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from safeguard.model import Assessment, CriterionResult, Figure, Rubric
 from safeguard.model.picture import (
-    ClosedGate,
     DomainMean,
+    GateOfUnit,
     Ledger,
     Place,
     Released,
@@ -20,7 +20,7 @@ from safeguard.model.picture import (
     UnitsPicture,
     WeakCriterion,
 )
-from safeguard.model.score import BandResult
+from safeguard.model.score import BandResult, GateState
 from safeguard.model.units import Visit
 from safeguard.records import criterion_result, overall_figures, scored_rubric
 from safeguard.releases import Release, release
@@ -129,7 +129,12 @@ def _places(
     past = {name: {each.node.key: each for each in top.walk()} for name, top in rolled.items()}
     for each in rolled[round_name].walk():
         trend = tuple(
-            TrendPoint(round=name, claimed=Figure.of(there.claimed), final=there.verdict.final)
+            TrendPoint(
+                round=name,
+                claimed=Figure.of(there.claimed),
+                final=there.verdict.final,
+                provisional=there.provisional,
+            )
             for name, by_key in past.items()
             for there in (by_key[each.node.key],)
             if there.claimed is not None
@@ -178,7 +183,8 @@ def _place(
             DomainMean(id=name, claimed=_figure(claimed), evidenced=_figure(evidenced))
             for name, (claimed, evidenced) in each.domains.items()
         ),
-        closed=tuple(ClosedGate(key=at.key, criterion=at.gate.criterion) for at in each.closed),
+        closed=_gates(each, "closed"),
+        pending=_gates(each, "pending"),
         weakest=each.weakest,
         strongest=each.strongest,
         low=Figure.of(each.low),
@@ -193,6 +199,11 @@ def _place(
         trend=trend,
         next_visit=_visit(rubric, each, own, visits) if leaf else None,
     )
+
+
+def _gates(each: Rolled, state: GateState) -> tuple[GateOfUnit, ...]:
+    """The gates of a place and of everything below it that stand in a state."""
+    return tuple(GateOfUnit(key=at.key, criterion=at.gate.criterion) for at in each.gates if at.gate.state == state)
 
 
 def _figure(value: Fraction) -> Figure:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
 from safeguard.errors import part_needed, say
-from safeguard.model import Plan, Rounds, Rubric, ScoreRecord, Step, Wording
-from safeguard.model.rounds import Moved
+from safeguard.model import Assessment, Plan, Rubric, ScoreRecord, Step, Wording
+from safeguard.scoring import fold
 from safeguard.texts import Texts
 
 
@@ -51,6 +51,73 @@ def reason(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
         return texts("Why: {parts}.", parts="; ".join(parts))
     by_score = words.band[record.band.by_score].title
     return texts("Why: {parts}. By its score alone it would be: {band}.", parts="; ".join(parts), band=by_score)
+
+
+def meaning_said(texts: Texts, rubric: Rubric, record: ScoreRecord, band: str) -> str:
+    """What a band means for those who read it; where only what nobody has answered holds the verdict there, that, and no more.
+
+    A child is not said to be at risk where all that is known is that a question is open.
+    """
+    closed = [rubric.band_rank[gate.cap] for gate in record.gates if gate.state == "closed"]
+    pending = [gate.criterion for gate in record.gates if gate.state == "pending"]
+    by_score = record.band.by_score
+    if band == record.band.final and by_score is not None and pending:
+        known = min([rubric.band_rank[by_score], *closed])
+        if known > rubric.band_rank[band]:
+            words = rubric.words(texts.language).criterion
+            names = "; ".join(f"“{words[criterion].name}”" for criterion in pending)
+            return texts(
+                "It is not yet known whether this is met: {names}. Find out first, and answer it.", names=names
+            )
+    return rubric.words(texts.language).band[band].meaning
+
+
+def nothing_said(texts: Texts, rubric: Rubric, assessment: Assessment) -> str:
+    """What to do where nothing is answered yet; nothing where something is."""
+    if any(standing.state != "unanswered" for standing in fold(rubric, assessment).values()):
+        return ""
+    words = rubric.words(texts.language).criterion
+    critical = [words[each.id].name for each in rubric.in_scope(assessment.profile) if each.gate is not None]
+    return texts(
+        "Nothing is answered yet, so there is no score and no plan. Answer the questionnaire first, beginning with the critical "
+        "criteria: {names}. “Not known” is an answer too: it shows what to find out.",
+        names="; ".join(critical),
+    )
+
+
+def unproved_said(texts: Texts, rubric: Rubric, record: ScoreRecord) -> str:
+    """Why something counts as evidenced in a domain of which no document is shown; nothing where there is no such domain."""
+    free = rubric.unproved_level
+    shown = {rubric.by_id[each.id].domain for each in record.criteria if each.strength != "none"}
+    bare = [each for each in record.domains if each.id not in shown and each.evidenced and each.evidenced.value > 0]
+    if not free or not bare:
+        return ""
+    return texts(
+        "Up to level {free} of {top} no evidence is needed: so {percent} can count as evidenced where no document is shown.",
+        free=free,
+        top=rubric.scale.max,
+        percent=texts.percent(Fraction(free, rubric.scale.max), 0),
+    )
+
+
+def proof_missing(rubric: Rubric, plan: Plan, found: Iterable[tuple[str, int | None, int | None]]) -> list[str]:
+    """The criteria whose level is claimed and not carried by what was shown, and that no step of the plan raises.
+
+    ``found`` holds each criterion with its level and the level that is evidenced. Critical ones that the missing proof keeps
+    unmet come first: they hold the evidenced verdict down.
+    """
+    raised = {step.criterion for step in plan.steps if step.kind == "raise"}
+    missing = {
+        criterion: shown
+        for criterion, level, shown in found
+        if level is not None and shown is not None and shown < level and criterion not in raised
+    }
+
+    def holding(criterion: str) -> bool:
+        own = rubric.by_id[criterion]
+        return own.gate is not None and missing[criterion] < rubric.minimum(own)
+
+    return sorted(missing, key=lambda criterion: not holding(criterion))
 
 
 def person_days(texts: Texts, days: Fraction) -> str:
@@ -227,41 +294,3 @@ def _gained(texts: Texts, plan: Plan) -> Iterator[str]:
         )
     elif Fraction(theirs.effort) > Fraction(plan.effort):
         yield from _saved(texts, plan)
-
-
-def core_said(texts: Texts, found: Rounds) -> list[str]:
-    """What can be compared where a round was scored on another version than the one before it: a sentence each."""
-    names = {each.assessment: each.round or texts.day(each.date, "medium") for each in found.rounds}
-    said = []
-    for core in found.cores:
-        between = {"first": names[core.until], "second": names[core.since], "share": texts.figure(core.share)}
-        if core.before is None or core.after is None:
-            said.append(
-                texts(
-                    "From {first} to {second} the versions share {share} of the weight: too little to compare figures.",
-                    **between,
-                )
-            )
-            continue
-        said.append(
-            texts(
-                "From {first} to {second}, on the {n} criteria that both versions ask ({share} of the weight): {before}, then {after}.",
-                n=core.criteria,
-                before=texts.figure(core.before),
-                after=texts.figure(core.after),
-                **between,
-            )
-        )
-    return said
-
-
-def moved_said(texts: Texts, moved: Moved) -> str:
-    """From what to what a criterion moved."""
-    states = {
-        "unknown": texts("not known"),
-        "not_applicable": texts("not applicable"),
-        "unanswered": texts("not yet answered"),
-    }
-    before = states.get(moved.state_before) or texts("level {level}", level=moved.before)
-    after = states.get(moved.state_after) or texts("level {level}", level=moved.after)
-    return texts("from {before} to {after}", before=before, after=after)

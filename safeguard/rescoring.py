@@ -16,8 +16,7 @@ from safeguard.model import Assessment, Rubric
 from safeguard.model.score import GateState
 from safeguard.model.submission import Answered, Caps, Contribution, Said, Submission, Sums
 from safeguard.scoring import Standing, Tally, fold, judge, measure, weighted_mean
-from safeguard.submissions import said as said_of
-from safeguard.submissions import stand
+from safeguard.submissions import said as said_of, stand
 
 _HELD = {"full": {"criteria", "answers"}, "scores": {"criteria"}, "counts": {"sums", "caps"}}
 

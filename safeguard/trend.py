@@ -63,6 +63,10 @@ def _round(rubric: Rubric, assessment: Assessment) -> Round:
         evidenced=Figure.of(measured.evidenced),
         band=measured.verdict.final,
         gates_closed=sum(gate.state == "closed" for gate in measured.gates),
+        low=Figure.of(measured.low),
+        high=Figure.of(measured.high),
+        provisional=measured.provisional,
+        gates_pending=sum(gate.state == "pending" for gate in measured.gates),
     )
 
 

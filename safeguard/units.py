@@ -166,9 +166,10 @@ class Weakness(NamedTuple):
 
 
 def weaknesses(rubric: Rubric, rolled: Rolled) -> list[Weakness]:
-    """Criteria that stand below ``met`` somewhere, in the most places first, then in rubric order."""
+    """Criteria that stand below ``met`` somewhere: in the most places first, then the lowest on average, then in rubric
+    order. What nobody knows is level 0, as in the score."""
     places = [each for each in rolled.walk() if each.own is not None and each.claimed is not None]
-    found = []
+    found, height = [], {}
     for criterion in rubric.criteria:
         standings = [(each.node.key, each.own.standings.get(criterion.id)) for each in places if each.own]
         said = [(key, one) for key, one in standings if one is not None and one.state in ("level", "unknown")]
@@ -176,7 +177,8 @@ def weaknesses(rubric: Rubric, rolled: Rolled) -> list[Weakness]:
         if low:
             rest = tuple(key for key, _ in said if key not in low)
             found.append(Weakness(criterion.id, len(low), len(said), tuple(low), rest))
-    return sorted(found, key=lambda each: Fraction(-each.low, each.asked))
+            height[criterion.id] = Fraction(sum(one.level or 0 for _, one in said), len(said))
+    return sorted(found, key=lambda each: (Fraction(-each.low, each.asked), height[each.criterion]))
 
 
 def for_all(found: Iterable[Weakness]) -> list[Weakness]:

@@ -10,8 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from openpyxl import Workbook as Book
-from openpyxl import load_workbook
+from openpyxl import Workbook as Book, load_workbook
 from openpyxl.comments import Comment
 
 from safeguard import registry

@@ -15,6 +15,7 @@ from typing import Any
 import click
 import pytest
 
+from safeguard import registry
 from safeguard.cli import app
 
 CANARY = "CANARY-7f3"
@@ -69,8 +70,10 @@ def test_one_file_gives_one_record_and_several_an_array(run: Any, answers: Path)
     ("what", "line"),
     [
         ("identity-verified", "Claimed: level 2 of 4, which is 2/4 = 50%."),
+        ("identity-verified", "Up to level 1 no evidence is needed: so much counts as evidenced."),
+        ("identity-verified", "below, the verdict is at most Developing. Today it is not met."),
         ("checks", "Claimed: 4 of 8 points (4 × weight 2) = 50%"),
-        ("overall", "Claimed: sum divided by 3 = 7/12 = 58.33%"),
+        ("overall", "Claimed: sum divided by 3 = 58.33% (exactly 7/12)"),
     ],
 )
 def test_explain_prints_the_arithmetic_with_its_numbers(run: Any, answers: Path, what: str, line: str) -> None:
@@ -469,6 +472,11 @@ def test_a_view_shows_the_figures_of_one_tag_or_of_a_family_of_tags(run: Any, an
     family = run("score", str(answers), "--view", "theme")
     listed = [line.split()[0] for line in family.out.splitlines() if line.startswith("theme:")]
     assert listed == sorted(tag for tag in known if tag.startswith("theme:"))
+    rubric = registry.load().rubric("staff-vetting")
+    for line in family.out.splitlines():
+        if line.startswith("theme:"):
+            carried = sum(line.split()[0] in criterion.maps for criterion in rubric.in_scope("ngo"))
+            assert ("too few" in line) == (carried < 3), "a percentage of one or two criteria, as in the PDF none"
     wrong = run("score", str(answers), "--view", "mos-pesa")
     assert wrong.code == 2
     assert "mos-psea" in wrong.err

@@ -11,8 +11,7 @@ from typing import Any
 
 import pytest
 import strategies
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from safeguard import registry
 from safeguard.folding import Returned, fold_returned

@@ -12,8 +12,7 @@ from typing import Any
 import networks
 import numpy
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from networks import Network, Told, attack, told, wanted
 
 from safeguard import disclosure

@@ -9,8 +9,7 @@ from typing import Any
 import hxl
 import made_comparisons as made
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from safeguard.model.comparison import Comparison
 

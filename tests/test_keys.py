@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 from exchange import CANARY, DAY, Party, organisation, party
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from running import answers_file
 
 from safeguard import keys

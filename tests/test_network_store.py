@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 from exchange import DAY, Party, assessment, made, organisation, party
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from safeguard import submissions
 from safeguard.errors import Conflict, Damaged, NotFound, SafeguardError

@@ -16,8 +16,7 @@ from typing import Any
 import brute_force
 import pytest
 from brute_force import Candidate, Field
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 from strategies import answers_for, as_assessment, as_rubric, cases, structures
 from test_planning import PLAIN, answering
 

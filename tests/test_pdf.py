@@ -13,14 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
+from hypothesis import example, given, settings, strategies as st
 from pypdf import PdfReader
 
 from safeguard import registry
 from safeguard.cli.demo_cases import CASES, assessment
 from safeguard.explaining import OVERALL, explain
-from safeguard.model import Assessment, Report, ReportPart, Rubric
+from safeguard.model import Answer, Assessment, Report, ReportPart, Rubric
 from safeguard.planning import plan
 from safeguard.records import score
 from safeguard.rubric_files import read_rubric
@@ -74,10 +73,10 @@ def test_equal_input_gives_equal_bytes() -> None:
 )
 def test_the_cover_shows_verdict_score_and_interval_in_one_glance(language: str, kind: str, band: str) -> None:
     cover = reader(report(YOUNG, language=language), language).pages[0].extract_text()
-    figure = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.claimed)
+    figure = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.claimed, RUBRIC.limits)
     for expected in (kind, "Yayasan Tunas Muda (contoh)", band, figure):
         assert expected in cover
-    low = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.low)
+    low = Texts(language).figure(score(RUBRIC, YOUNG, "test").overall.low, RUBRIC.limits)
     assert low in cover
 
 
@@ -91,7 +90,7 @@ def test_every_closed_gate_is_named_on_the_cover_and_explained_for_the_director(
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
-@pytest.mark.parametrize("level", [0, 1])
+@pytest.mark.parametrize("level", [0, 1, 2])
 def test_the_director_reads_one_page_even_where_every_critical_criterion_is_unmet(language: str, level: int) -> None:
     rubric = read_rubric(Path(__file__).parent.parent / "rubrics" / "organisational_safeguarding")
     answers = [
@@ -112,6 +111,77 @@ def test_the_director_reads_one_page_even_where_every_critical_criterion_is_unme
     )
     second = reader(report(low, language=language, rubric=rubric), language).pages[1].extract_text()
     assert rubric.words(language).domain[rubric.domains[-1].id].title in second
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_where_every_step_done_leaves_the_evidenced_verdict_lower_the_proof_that_is_missing_is_named_and_listed(
+    language: str,
+) -> None:
+    """Everything is claimed at its minimum and nothing is shown for one critical criterion that needs no step."""
+    answers = tuple(
+        answer.model_copy(update={"level": 3, "evidence": ()})
+        if answer.criterion == "never-alone-never-home"
+        else answer
+        for answer in STRONG.answers
+    )
+    claiming = STRONG.model_copy(update={"answers": answers})
+    made = report(claiming, language=language)
+    promised = made.parts[0].plan.promised.band
+    assert promised.evidenced != promised.final
+    found = reader(made, language)
+    name = RUBRIC.words(language).criterion["never-alone-never-home"].name
+    begin, title = {
+        "en": ("Begin with", "Proof to collect"),
+        "id": ("Mulailah dari", "Bukti yang perlu dikumpulkan"),
+    }[language]
+    assert f"{begin} “{name}”" in " ".join(found.pages[1].extract_text().split()), "what is critical comes first"
+    listed = " ".join(text_of(found).split()).split(f"{title} ")[-1]
+    for each in made.parts[0].record.criteria:
+        raised = {step.criterion for step in made.parts[0].plan.steps}
+        if each.level is not None and each.evidenced_level < each.level and each.id not in raised:
+            assert RUBRIC.words(language).criterion[each.id].name in listed
+
+
+def unanswered(assessed: Assessment, *criteria: str) -> Assessment:
+    """An assessment with some criteria still to answer; with all of them where none is named."""
+    answers = tuple(
+        Answer(criterion=answer.criterion, by=answer.by, state="unanswered")
+        if not criteria or answer.criterion in criteria
+        else answer
+        for answer in assessed.answers
+    )
+    return assessed.model_copy(update={"answers": answers})
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_child_is_not_said_to_be_at_risk_where_all_that_is_known_is_that_a_question_is_open(language: str) -> None:
+    words = RUBRIC.words(language)
+    name, meaning = words.criterion["no-contact-before-checks"].name, words.band["not-yet"].meaning
+    known = " ".join(reader(report(STRONG, language=language), language).pages[0].extract_text().split())
+    assert meaning in known, "it is answered, and not met"
+    first = reader(report(unanswered(STRONG, "no-contact-before-checks"), language=language), language)
+    said = " ".join(first.pages[0].extract_text().split())
+    assert meaning not in said
+    sentence = {"en": "It is not yet known whether this is met: “", "id": "Belum diketahui apakah ini terpenuhi: “"}
+    assert sentence[language] + name in said
+    second = " ".join(first.pages[1].extract_text().split())
+    assert name in second
+    assert words.criterion["no-contact-before-checks"].gate not in second
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_where_nothing_is_answered_the_plan_is_a_page_that_says_so_and_what_to_do(language: str) -> None:
+    found = reader(report(unanswered(YOUNG), language=language), language)
+    assert len(found.pages) == 1
+    said = " ".join(found.pages[0].extract_text().split())
+    assert {"en": "Nothing is answered yet", "id": "Belum ada yang diisi"}[language] in said
+    words = RUBRIC.words(language).criterion
+    for criterion in RUBRIC.criteria:
+        if criterion.gate is not None:
+            assert words[criterion.id].name in said
+            assert words[criterion.id].gate not in said
+    both = text_of(reader(report(unanswered(YOUNG), STRONG, language=language), language))
+    assert words["no-contact-before-checks"].gate in " ".join(both.split()), "what is answered is told all the same"
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

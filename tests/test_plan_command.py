@@ -82,7 +82,7 @@ def test_what_if_shows_score_verdict_and_gates_before_and_after(run: Any, file: 
     assert done.code == 0
     rows = {name: states for name, *states in (re.split(r"\s{2,}", line.strip()) for line in done.out.splitlines())}
     assert rows["claimed"] == ["26.0%", "29.8%"]
-    assert rows["Police certificate before contact"] == ["closed", "open"]
+    assert rows["Police certificate before contact"] == ["not met", "met"]
     assert "needs first: Procedure for everybody at level 2" in " ".join(done.out.split())
 
 

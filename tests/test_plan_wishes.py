@@ -10,8 +10,7 @@ from typing import Any
 import brute_force
 import pytest
 from brute_force import Candidate
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from strategies import answers_for, as_assessment, as_rubric, structures
 from test_optimum import ends, small_cases
 from test_planning import PLAIN, answering

@@ -12,8 +12,7 @@ from typing import Any
 
 import older_format
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, given, settings, strategies as st
 from power_cut import Step, Verdict, replay
 from system_calls import Call, watched
 

@@ -9,8 +9,7 @@ from typing import Any
 import krippendorff
 import pytest
 import strategies
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from safeguard.agreement import agreement, alpha, interval
 from safeguard.model import Assessment, Rubric

@@ -10,8 +10,7 @@ from typing import Any
 
 import independent_scoring
 import pytest
-from hypothesis import HealthCheck, Phase, assume, find, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, Phase, assume, find, given, settings, strategies as st
 from strategies import answers_for, as_assessment, as_rubric, cases, structures
 
 from safeguard import records, scoring

@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from strategies import answers_for, as_assessment, structures
 
 from safeguard.errors import Conflict, Damaged, InvalidInput, NotFound, SafeguardError

@@ -10,8 +10,7 @@ from typing import Any
 import pyrage
 import pytest
 from exchange import CANARY, DAY, Party, assessment, made, party, rubric, sealed, trusting
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from strategies import as_assessment, as_rubric, cases
 
 from safeguard import limits, rescoring, sealing, submissions

@@ -11,8 +11,7 @@ from pathlib import Path
 import catalogue
 import pytest
 from babel.messages.pofile import read_po
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from safeguard.errors import say
 from safeguard.model import Figure, fixed
@@ -89,6 +88,21 @@ def test_numbers_days_and_percentages_read_as_each_language_writes_them() -> Non
 def test_a_figure_just_below_a_whole_number_is_not_shown_as_that_number() -> None:
     assert Texts("en").figure(Figure.of(Fraction(7996, 10000))) == "79.96%"
     assert Texts("en").figure(Figure.of(Fraction(8004, 10000))) == "80.0%"
+
+
+def test_where_the_limits_of_a_rubric_are_known_only_a_limit_not_reached_gets_more_decimals() -> None:
+    limits = {Fraction(80), Fraction(133, 2), Fraction(100)}
+    shown = {
+        percent: Texts("en").figure(Figure.of(Fraction(percent) / 100), limits)
+        for percent in ("79.96", "66.46", "99.996", "51.996", "43.97")
+    }
+    assert shown == {
+        "79.96": "79.96%",
+        "66.46": "66.46%",
+        "99.996": "99.996%",
+        "51.996": "52.0%",
+        "43.97": "44.0%",
+    }
 
 
 @given(st.fractions(min_value=0, max_value=1000), st.integers(0, 6))

@@ -24,6 +24,7 @@ from safeguard.planning import plan
 from safeguard.records import score
 from safeguard.rubric_files import read_rubric
 from safeguard.store.folder import FolderStore
+from safeguard.texts import Texts
 from safeguard.trend import common_core, compare_rounds, core_share
 
 FOLDER = Path(__file__).parent.parent / "rubrics" / "staff_vetting"
@@ -183,6 +184,61 @@ def test_score_against_a_round_of_the_store_shows_the_trend_and_what_moved(
     assert app.run(["score", "tunas-2027", "--against", FIRST.id, "--format", "json", *stored]) == 0
     record = json.loads(capsys.readouterr().out)
     assert [each["round"] for each in record["rounds"]] == [FIRST.round, "2027"]
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_a_change_that_may_be_none_is_called_so_and_a_critical_criterion_that_fell_is_said_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], language: str
+) -> None:
+    """A round with a critical criterion not answered, then one in which another critical criterion is lower."""
+    answers = [
+        answer.model_copy(update={"state": "unanswered", "level": None, "evidence": ()})
+        if answer.criterion == "no-contact-before-checks"
+        else answer.model_copy(update={"level": 2})
+        if answer.criterion == "police-check"
+        else answer
+        for answer in FIRST.answers
+    ]
+    first = FIRST.model_copy(update={"answers": tuple(answers)})
+    second = later(police_check=1, no_contact_before_checks=4, role_risk=4)
+    found = compare_rounds([(RUBRIC, first), (RUBRIC, second)])
+    before, after = found.rounds
+    assert before.provisional
+    assert before.gates_pending == 1
+    assert (before.low.value, before.high.value) < (after.claimed.value, after.claimed.value)
+    assert before.claimed.value < after.claimed.value <= before.high.value, "the case that must not be read as progress"
+    store = FolderStore(tmp_path / "store")
+    store.save(first, 0)
+    store.save(second, 0)
+    kept = ("--store", str(tmp_path / "store"), "--lang", language)
+    assert app.run(["score", "tunas-2027", "--against", FIRST.id, *kept]) == 0
+    text = capsys.readouterr().out
+    fell, pending, maybe = {
+        "en": (
+            "The score has risen, but what is critical has fallen: “",
+            "one not yet answered",
+            "The whole change may come from",
+        ),
+        "id": (
+            "Skor naik, tetapi kriteria kritis turun: “",
+            "1 belum diisi",
+            "Seluruh perubahan bisa jadi berasal dari",
+        ),
+    }[language]
+    assert text.splitlines()[1].startswith(fell)
+    target = tmp_path / "plan.pdf"
+    assert app.run(["plan", "tunas-2027", "--against", FIRST.id, "-o", str(target), *kept]) == 0
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(target).pages).split())
+    texts = Texts(language)
+    for said in (" ".join(text.split()), printed):
+        for sentence in (
+            fell,
+            pending,
+            maybe,
+            texts.figure(before.low, RUBRIC.limits),
+            texts.figure(before.high, RUBRIC.limits),
+        ):
+            assert sentence in said
 
 
 @pytest.mark.parametrize("language", ["id", "en"])

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 from test_units import UNITS, office  # noqa: F401  # the fixture
 
+from safeguard import registry
+
 
 @pytest.fixture
 def printed(run: Any, office: Path) -> Any:  # noqa: F811  # the fixtures
@@ -60,8 +62,6 @@ def test_every_number_of_the_heat_map_is_printed_and_not_only_shaded(printed: An
 
 
 def test_shades_of_the_heat_map_grow_lighter_with_the_figure_and_keep_their_number_legible() -> None:
-    from safeguard import registry
-
     registry.load().reports["pdf"]  # found by its door; the map of shades is its own
     from safeguard_plugins.pdf_report.heatmap import SHADES
 
@@ -115,6 +115,77 @@ def test_the_workbook_holds_the_figures_of_the_picture(printed: Any) -> None:
         else:
             assert cell == float(int(Fraction(figure["exact"]) * 10_000)) / 10_000
     assert [each.title for each in book.worksheets] == ["Units", "Programme", "Levels", "Respondents"]
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_critical_criterion_of_which_nothing_can_be_said_is_named_beside_those_that_are_not_met(
+    run: Any,
+    office: Path,  # noqa: F811
+    language: str,
+) -> None:
+    """Two of six leave it blank in one unit, and it is not met in the other: nobody may read that the first has it."""
+    from openpyxl import load_workbook
+
+    back = office.parent / "back"
+    for number, file in enumerate(
+        sorted(back.glob("*.json"), key=lambda file: ("rumah-aman" not in file.name, file.name))
+    ):
+        values = json.loads(file.read_text())
+        for answer in values["answers"]:
+            if answer["criterion"] == "police-check":
+                answer["level"] = 1
+            if answer["criterion"] == "identity-verified" and number < 2:
+                answer.update(state="unanswered", level=None)
+        file.write_text(json.dumps(values))
+    rubric = registry.load().rubric("staff-vetting")
+    name = rubric.words(language).criterion["identity-verified"].name
+    unsaid, one, ends = {
+        "en": ("cannot be shown yet: Rumah Aman", "one critical criterion cannot be shown yet", "safeguard settle"),
+        "id": ("belum dapat ditampilkan: Rumah Aman", "1 kriteria kritis belum dapat ditampilkan", "safeguard settle"),
+    }[language]
+    picture = json.loads(run("units", "score", str(office), str(back), "--format", "json").out)
+    top, _, shelter = picture["places"][:3]
+    assert [gate["criterion"] for gate in shelter["pending"]] == ["identity-verified"]
+    said = "".join(run("--lang", language, "units", "score", str(office), str(back)).out.split())
+    criteria, places = len({gate["criterion"] for gate in top["closed"]}), len(top["closed"])
+    assert criteria < places, "it is closed in several units, and a criterion is counted once"
+    counted = {
+        "en": f"{criteria} critical criteria not met, in 2 units",
+        "id": f"{criteria} kriteria kritis belum terpenuhi, di 2 unit",
+    }
+    for sentence in (f"{name}: Layanan Pengaduan; {unsaid}", f"{counted[language]}; {one}, ", ends):
+        assert "".join(sentence.split()) in said
+    for kind in (".pdf", ".xlsx"):
+        assert (
+            run("--lang", language, "units", "score", str(office), str(back), "-o", str(office.with_suffix(kind))).code
+            == 0
+        )
+    printed = ["".join(page.split()) for page in pages(office.with_suffix(".pdf").read_bytes())]
+    for sentence in (f"{name} · Layanan Pengaduan; {unsaid}", counted[language], one, ends):
+        assert "".join(sentence.split()) in printed[0]
+    own = next(page for page in printed[2:] if page.count("RumahAman") and "LayananPengaduan" not in page)
+    assert "".join(name.split()) in own
+    assert "".join(ends.split()) in own
+    sheet = load_workbook(office.with_suffix(".xlsx")).worksheets[0]
+    assert [sheet.cell(row, 7).value for row in (5, 6, 7)] == [f"{name} (Rumah Aman)", None, name]
+    assert ends in sheet.cell(3, 1).value
+
+
+def test_what_is_low_in_most_units_is_told_from_the_lowest_on_and_cut(run: Any, office: Path) -> None:  # noqa: F811
+    back = office.parent / "back"
+    for file in back.glob("*.json"):
+        values = json.loads(file.read_text())
+        for answer in values["answers"]:
+            answer["level"] = 0 if answer["criterion"] == values["answers"][-1]["criterion"] else 1
+        file.write_text(json.dumps(values))
+    last = values["answers"][-1]["criterion"]
+    found = json.loads(run("units", "score", str(office), str(back), "--format", "json").out)["for_all"]
+    assert found[0]["criterion"] == last
+    said = run("--lang", "en", "units", "score", str(office), str(back)).out
+    name = registry.load().rubric("staff-vetting").words("en").criterion[last].name
+    told = said.split("Low in most units")[1].split("\n\n")[0]
+    assert told.splitlines()[1].startswith(f"  – {name}")
+    assert f"and {len(found) - 10} more" in told
 
 
 def test_no_report_and_no_picture_names_a_respondent(printed: Any) -> None:

@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 import strategies
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from running import Done
 
 from safeguard.errors import InvalidInput

@@ -7,8 +7,7 @@ from typing import Any
 
 import brute_force
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, assume, given, settings, strategies as st
 from strategies import as_assessment, as_rubric, cases
 from test_optimum import small_cases
 from test_planning import PLAIN, answering

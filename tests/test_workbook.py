@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 from hostile_workbooks import FIRST, LEVEL, MADE, NOTE, filled, put
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 from openpyxl import load_workbook
 from strategies import as_assessment, as_rubric, cases
 

@@ -73,6 +73,11 @@ class Context:
         return self._part
 
     @cached_property
+    def answered(self) -> bool:
+        """Whether anything is answered; where nothing is, there is nothing to tell beyond that."""
+        return any(each.state != "unanswered" for each in self.part.record.criteria)
+
+    @cached_property
     def words(self) -> Wording:
         """The rubric's words."""
         return self._part.rubric.words(self.texts.language)
@@ -83,7 +88,7 @@ class Context:
 
     def figure(self, figure: Figure | None) -> str:
         """A figure as people read it."""
-        return self.texts.figure(figure)
+        return self.texts.figure(figure, self._part.rubric.limits)
 
     def cell(self, text: object) -> Any:
         """Foreign text in a table cell."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from reportlab.platypus import KeepTogether, Spacer
 
-from safeguard import Figure, person_days, reason, who_does
+from safeguard import Figure, meaning_said, nothing_said, person_days, reason, who_does
 
 from .charts import Row, Scale
 from .context import Context, banner, card, task_of
@@ -35,12 +35,14 @@ def cover(contexts: list[Context]) -> Iterator[Any]:
     for context in contexts:
         yield from _card(context)
         yield Spacer(1, 16)
-    yield from _first_steps(contexts)
+    yield from _first_steps([context for context in contexts if context.answered])
     yield from _reading_help(first)
 
 
 def _first_steps(contexts: list[Context]) -> Iterator[Any]:
     """What to do first of everything that is planned, and how much it is in all."""
+    if len(contexts) < 2:  # one rubric has a page for the director of its own
+        return
     texts, styles = contexts[0].texts, contexts[0].styles
     steps = sorted(
         (
@@ -50,7 +52,7 @@ def _first_steps(contexts: list[Context]) -> Iterator[Any]:
         ),
         key=lambda each: each[:3],
     )
-    if len(contexts) < 2 or not steps:  # one rubric has a page for the director of its own
+    if not steps:
         return
     effort = sum((Fraction(step.effort) for *_, step in steps), Fraction(0))
     said = texts.count(
@@ -93,7 +95,9 @@ def _card(context: Context) -> Iterator[Any]:
     heading = paragraph(safe(context.words.title), styles.loose)
     if overall.claimed is None or band.final is None:
         yield heading
-        yield paragraph(safe(texts("No score yet: nothing that can be scored is answered.")), styles.lead)
+        nothing = nothing_said(texts, context.part.rubric, context.part.assessment)
+        said = nothing or texts("No score yet: nothing that can be scored is answered.")
+        yield paragraph(safe(said), styles.lead)
         return
     verdict = [paragraph(safe(context.band(band.final)), styles.verdict)]
     if band.provisional:
@@ -108,7 +112,7 @@ def _card(context: Context) -> Iterator[Any]:
     yield KeepTogether([heading, card(verdict, figures, above=9), Spacer(1, 10), _scale(context)])
     yield paragraph(safe(reason(texts, context.part.rubric, record)), styles.lead)
     carried = band.evidenced or band.final  # no more is said of an organisation than its evidence carries
-    yield paragraph(safe(context.words.band[carried].meaning), styles.body)
+    yield paragraph(safe(meaning_said(texts, context.part.rubric, record, carried)), styles.body)
     if not overall.complete:
         yield paragraph(
             safe(

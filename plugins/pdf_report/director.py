@@ -8,8 +8,9 @@ from typing import Any
 
 from reportlab.platypus import Spacer
 
-from safeguard import DomainResult, Figure, Plan, person_days, who_does
+from safeguard import DomainResult, Figure, Plan, person_days, unproved_said, who_does
 
+from . import proof
 from .charts import Bars, Row
 from .context import Context, task_of
 from .text import Markup, bold, joined, paragraph, safe
@@ -94,6 +95,7 @@ def _promise(context: Context) -> Iterator[Any]:
         outcome += " " + texts("What is not yet answered counts as 0 here.")
     yield paragraph(joined(bold(days), safe(outcome)), styles.body)
     yield from _still_missing(context, plan)
+    yield from proof.said(context)
 
 
 def _still_missing(context: Context, plan: Plan) -> Iterator[Any]:
@@ -139,11 +141,10 @@ def _gates(context: Context) -> Iterator[Any]:
         yield paragraph(safe(texts("All critical criteria are met.")), styles.body)
         return
     few = len(standing) <= FEW_GATES
+    pending = any(gate.state == "pending" for gate in standing)
+    title = texts("Not met or not yet answered") if pending else texts("Not met")
     rows = [
-        [
-            context.head(text)
-            for text in (texts("Not met"), texts("Today"), texts("Needed"), texts("Highest verdict until then"))
-        ]
+        [context.head(text) for text in (title, texts("Today"), texts("Needed"), texts("Highest verdict until then"))]
     ]
     for gate in standing:
         own, level = context.words.criterion[gate.criterion], levels[gate.criterion]
@@ -156,7 +157,13 @@ def _gates(context: Context) -> Iterator[Any]:
         )
         rows.append(
             [
-                context.rich(joined(bold(own.name), safe(own.gate or "") if few else Markup(""), by="<br/>")),
+                context.rich(
+                    joined(
+                        bold(own.name),
+                        safe(own.gate or "") if few and gate.state != "pending" else Markup(""),
+                        by="<br/>",
+                    )
+                ),
                 context.cell(today),
                 context.cell(str(gate.minimum)),
                 context.cell(context.band(gate.cap)),
@@ -179,6 +186,10 @@ def _domains(context: Context) -> Iterator[Any]:
         for domain in context.part.record.domains
     ]
     yield Bars(rows, (texts("claimed"), texts("evidenced")), tight=_full(context))
+    unproved = unproved_said(texts, context.part.rubric, context.part.record)
+    if unproved:
+        yield Spacer(1, 6)
+        yield paragraph(safe(unproved), styles.small)
     left_out = [
         context.words.domain[domain.id].title for domain in context.part.record.domains if domain.status == "not_scored"
     ]

@@ -24,6 +24,7 @@ from . import (
     handbook,
     own_texts,
     progress,
+    proof,
     since,
     timeline,
     units,
@@ -91,6 +92,9 @@ def _bound(story: Iterator[Any], around: _Frame, author: str) -> bytes:
 def _story(contexts: list[Context]) -> Iterator[Any]:
     """The flowables in reading order: cover, then for each rubric its pages, then the annex."""
     yield from cover.cover(contexts)
+    contexts = [context for context in contexts if context.answered]
+    if not contexts:
+        return
     for context in contexts:
         yield PageBreak()
         yield from director.page(context)
@@ -98,6 +102,7 @@ def _story(contexts: list[Context]) -> Iterator[Any]:
         if context.part.plan is not None:
             yield PageBreak()
             yield from actions.pages(context)
+            yield from proof.pages(context)
             yield from timeline.months(context)
             yield from frontier.pages(context)
         yield PageBreak()

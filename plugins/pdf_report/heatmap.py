@@ -10,7 +10,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Spacer, Table, TableStyle
 
-from safeguard import Domain, Figure, Place
+from safeguard import Domain, Figure, Place, unmet
 
 from .context import Context
 from .style import ACCENT, INK, LINE, WHITE, WIDTH
@@ -32,7 +32,8 @@ def shade(figure: Figure) -> tuple[str, str]:
 
 
 class Line(NamedTuple):
-    """One line of the map: its name, the figure of the whole, that of each domain, and how many gates are closed.
+    """One line of the map: its name, the figure of the whole, that of each domain, how many critical criteria are not
+    met, and how many cannot be shown yet (``pending``).
 
     ``closed`` is None where nothing is assessed: 0 would say that all are open.
     """
@@ -40,6 +41,7 @@ class Line(NamedTuple):
     name: Any
     figures: Sequence[Figure | None]
     closed: int | None
+    pending: int = 0
 
 
 def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain]) -> list[Any]:
@@ -51,7 +53,9 @@ def heat_map(context: Context, places: Sequence[Place], domains: Sequence[Domain
         name = paragraph(safe(indented) if place.assessed else bold(indented), context.styles.cell)
         figures = [place.claimed, *(found.get(domain.id) for domain in domains)]
         known = place.closed or place.claimed is not None
-        lines.append(Line(name, figures, len(place.closed) if known else None))
+        critical = unmet(context.units.rubric, place)
+        closed, pending = sum(bool(one.closed) for one in critical), sum(bool(one.pending) for one in critical)
+        lines.append(Line(name, figures, closed if known else None, pending))
     return shaded(context, context.texts("Unit"), domains, lines)
 
 
@@ -59,13 +63,16 @@ def shaded(context: Context, first: str, domains: Sequence[Domain], lines: Seque
     """How to read it, and the table with ``first`` above its names; the titles of its columns where these are numbers."""
     texts, styles = context.texts, context.styles
     titles = [context.words.domain[domain.id].title for domain in domains]
-    name_width = WIDTH * (0.28 if len(domains) > 4 else 0.4)
     not_met = texts("Critical criteria not met")
     closed = _widest(not_met) + 13
-    rest = (WIDTH - name_width - closed) / (len(domains) + 1)
+    not_shown = [texts("Cannot be shown yet")] if any(line.pending for line in lines) else []
+    pending = [_widest(title) + 13 for title in not_shown]
+    room = WIDTH - closed - sum(pending) - (len(domains) + 1) * (_widest(texts("All")) + 7)  # so that no head is cut
+    name_width = min(WIDTH * (0.28 if len(domains) > 4 else 0.4), max(room, WIDTH * 0.2))
+    rest = (WIDTH - name_width - closed - sum(pending)) / (len(domains) + 1)
     numbered = any(_widest(title) > rest - 7 for title in titles)
     heads = [str(number) for number in range(1, len(titles) + 1)] if numbered else titles
-    rows: list[list[Any]] = [[context.head(head) for head in (first, texts("All"), *heads, not_met)]]
+    rows: list[list[Any]] = [[context.head(head) for head in (first, texts("All"), *heads, not_met, *not_shown)]]
     rules: list[tuple[Any, ...]] = [
         ("FONT", (1, 1), (-1, -1), REGULAR, 9),
         ("FONT", (1, 1), (1, -1), BOLD, 9),
@@ -80,15 +87,17 @@ def shaded(context: Context, first: str, domains: Sequence[Domain], lines: Seque
     ]
     for number, line in enumerate(lines, 1):
         closed_here = "–" if line.closed is None else str(line.closed)
-        rows.append([line.name, *(_whole(figure) for figure in line.figures), closed_here])
+        pending_here = ["–" if line.closed is None else str(line.pending)] if not_shown else []
+        rows.append([line.name, *(_whole(figure) for figure in line.figures), closed_here, *pending_here])
         for column, figure in enumerate(line.figures, 1):
             if figure is not None:
                 ground, ink = shade(figure)
                 rules.append(("BACKGROUND", (column, number), (column, number), HexColor(ground)))
                 rules.append(("TEXTCOLOR", (column, number), (column, number), HexColor(ink)))
-        if line.closed:
-            rules.append(("FONT", (-1, number), (-1, number), BOLD, 9))
-    table = Table(rows, [name_width, *([rest] * (len(domains) + 1)), closed], repeatRows=1)
+        for column, count in ((len(domains) + 2, line.closed), (len(domains) + 3, line.pending)):
+            if count:
+                rules.append(("FONT", (column, number), (column, number), BOLD, 9))
+    table = Table(rows, [name_width, *([rest] * (len(domains) + 1)), closed, *pending], repeatRows=1)
     table.setStyle(TableStyle(rules))
     legend = texts("Claimed, as whole percentages cut off. The darker the cell, the lower: below 25, 50, 75.")
     made = [paragraph(safe(legend), styles.small)]

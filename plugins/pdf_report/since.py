@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reportlab.platypus import CondPageBreak
 
-from safeguard import core_said, moved_said
+from safeguard import moved_said, rounds_said
 
 from .context import ROOM, Context
 from .text import bold, paragraph, safe
@@ -20,11 +20,14 @@ def pages(context: Context) -> Iterator[Any]:
         return
     yield CondPageBreak(ROOM)
     yield paragraph(safe(texts("Since the last round: {title}", title=context.words.title)), styles.section)
-    yield _trend(context)
+    told = rounds_said(texts, context.part.rubric, rounds)
+    for sentence in told.first:
+        yield paragraph(bold(sentence), styles.body)
+    yield _trend(context, told.claimed)
     if rounds.breaks:
         said = texts("The rubric changed between rounds: figures on both sides of the line are not to be compared.")
         yield paragraph(safe(said), styles.small)
-    for sentence in core_said(texts, rounds):
+    for sentence in told.below:
         yield paragraph(safe(sentence), styles.body)
     yield paragraph(safe(texts("What moved")), styles.sub)
     if not rounds.moved:
@@ -53,23 +56,25 @@ def pages(context: Context) -> Iterator[Any]:
         yield context.table(rows, (45, 35, 20))
 
 
-def _trend(context: Context) -> Any:
-    """The rounds in order, with a line across where the rubric changed."""
+def _trend(context: Context, said: Sequence[str]) -> Any:
+    """The rounds in order, with their claimed figures as they are said, and a line across where the rubric changed."""
     rounds, texts = context.part.rounds, context.texts
     assert rounds is not None
     head = (texts("Round"), texts("claimed"), texts("evidenced"), texts("Verdict"), texts("Critical criteria not met"))
     rows = [[context.head(text) for text in head]]
-    for each in rounds.rounds:
+    for each, claimed in zip(rounds.rounds, said, strict=True):
         if each.assessment in rounds.breaks:
             line = texts("another version of the rubric ({version})", version=each.version)
             rows.append([context.rich(bold(line)), "", "", "", ""])
+        pending = each.gates_pending
+        unanswered = f"; {texts.count(pending, 'one not yet answered', '{n} not yet answered')}" if pending else ""
         rows.append(
             [
                 context.cell(each.round or texts.day(each.date, "medium")),
-                context.cell(context.figure(each.claimed)),
+                context.cell(claimed),
                 context.cell(context.figure(each.evidenced)),
                 context.cell(context.band(each.band) if each.band in context.words.band else each.band or "–"),
-                context.cell(str(each.gates_closed)),
+                context.cell(f"{each.gates_closed}{unanswered}"),
             ]
         )
-    return context.table(rows, (28, 16, 16, 22, 18))
+    return context.table(rows, (16, 28, 14, 20, 22))

@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Spacer
 
-from safeguard import Place, Voices, agreement_words, observed
+from safeguard import Place, Voices, agreement_words, findings_said, why_not_shown
 
 from .charts import Bars, Row
 from .context import Context
@@ -17,6 +17,8 @@ from .text import bold, joined, paragraph, safe
 LISTED = 5
 #: findings that a page says in words; one more and the page of a unit would be two
 SAID = 4
+#: criteria that a page names where views are divided
+NAMED = 8
 
 
 def page(context: Context, place: Place) -> Iterator[Any]:
@@ -27,7 +29,7 @@ def page(context: Context, place: Place) -> Iterator[Any]:
     if place.next_visit is not None:
         yield paragraph(safe(texts("Next visit by {day}.", day=place.next_visit)), styles.body)
     yield from _domains(context, place)
-    yield from _closed(context, place)
+    yield from _critical(context, place)
     yield from _lowest(context, place)
     yield from _reviews(context, place)
     if place.voices is not None:
@@ -84,12 +86,18 @@ def _domains(context: Context, place: Place) -> Iterator[Any]:
         yield Spacer(1, 8)
 
 
-def _closed(context: Context, place: Place) -> Iterator[Any]:
-    if place.closed:
-        names = ", ".join(context.words.criterion[gate.criterion].name for gate in place.closed)
-        yield paragraph(
-            joined(bold(context.texts("Critical criteria that are not met")), safe(names), by=": "), context.styles.body
-        )
+def _critical(context: Context, place: Place) -> Iterator[Any]:
+    """What is critical and not met, and what is critical and cannot be shown yet, with what ends that."""
+    texts, styles = context.texts, context.styles
+    for title, gates in (
+        (texts("Critical criteria that are not met"), place.closed),
+        (texts("Critical criteria that cannot be shown yet"), place.pending),
+    ):
+        if gates:
+            names = "; ".join(context.words.criterion[gate.criterion].name for gate in gates)
+            yield paragraph(joined(bold(title), safe(names), by=": "), styles.body)
+    if place.pending:
+        yield paragraph(safe(why_not_shown(texts, context.units.picture)), styles.small)
 
 
 def _lowest(context: Context, place: Place) -> Iterator[Any]:
@@ -147,10 +155,12 @@ def _voices(context: Context, told: Voices) -> Iterator[Any]:
         yield context.table(rows, (64, 18, 18))
     if told.observations:
         yield paragraph(safe(texts("What falls out of it")), styles.sub)
-        # what a whole group does not know or sees otherwise comes first: it can be told to somebody
-        ordered = sorted(told.observations, key=lambda one: one.kind in ("contradicted", "few-know"))
-        for one in ordered[:SAID]:
-            yield paragraph(safe(f"– {observed(texts, context.units.rubric, one)}"), styles.body)
-        left = len(told.observations) - SAID
+        found = findings_said(texts, context.units.rubric, told.observations)
+        for said, names in found[:SAID]:
+            listed = "; ".join(names[:NAMED])
+            more = len(names) - NAMED
+            ending = f"; {texts.count(more, 'and one more', 'and {n} more')}" if more > 0 else ""
+            yield paragraph(joined(safe(f"– {said}"), safe(listed + ending)), styles.body)
+        left = len(found) - SAID
         if left > 0:
             yield paragraph(safe(texts.count(left, "and one more", "and {n} more")), styles.small)

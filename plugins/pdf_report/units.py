@@ -7,7 +7,15 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, PageBreak, Spacer
 
-from safeguard import Place, UnitsPicture, WeakCriterion, where_low
+from safeguard import (
+    Place,
+    UnitsPicture,
+    WeakCriterion,
+    unmet,
+    unmet_counted,
+    where_low,
+    why_not_shown,
+)
 
 from . import unit_page
 from .context import ROOM, Context, card
@@ -16,6 +24,8 @@ from .text import bold, joined, paragraph, safe
 
 #: points from which on a heat map is longer than a page anyway
 WHOLE = 640.0
+#: criteria that a list names, the lowest first; the workbook holds them all
+LISTED = 10
 
 
 def story(contexts: Sequence[Context]) -> Iterator[Any]:
@@ -57,14 +67,18 @@ def _cover(context: Context, picture: UnitsPicture, names: Mapping[str, str]) ->
             yield paragraph(bold(sentence), styles.lead)
         if top.band.by_score and top.band.by_score != top.band.final:
             sentence = texts(
-                "By its score alone it would be: {band}. A critical criterion that is not met anywhere holds the whole down.",
+                "By its score alone it would be: {band}. A critical criterion that is not met or not known anywhere "
+                "holds the whole down.",
                 band=context.band(top.band.by_score),
             )
             yield paragraph(safe(sentence), styles.body)
-    yield from _closed(context, top, names)
+    yield from _critical(context, picture, names)
     if top.missing:
         listed = ", ".join(names[key] for key in top.missing)
-        sentence = texts("Without a score, and not in the mean: {names}", names=listed)
+        sentence = texts(
+            "Without a score, and not in the mean: {names}. Of their critical criteria nothing can be said yet.",
+            names=listed,
+        )
         yield paragraph(safe(sentence), styles.body)
 
 
@@ -81,15 +95,20 @@ def _card(context: Context, top: Place) -> Any:
     return card(verdict, figures, above=8)
 
 
-def _closed(context: Context, top: Place, names: Mapping[str, str]) -> Iterator[Any]:
-    """Every closed gate with the units where it is closed."""
-    if not top.closed:
+def _critical(context: Context, picture: UnitsPicture, names: Mapping[str, str]) -> Iterator[Any]:
+    """Every critical criterion that is not met, or that nothing can be said of yet, with the units where."""
+    texts, styles, top = context.texts, context.styles, picture.places[0]
+    found = unmet(context.units.rubric, top)
+    if not found:
         return
-    texts, styles = context.texts, context.styles
-    yield paragraph(safe(texts("Critical criteria that are not met")), styles.section)
-    for criterion in dict.fromkeys(gate.criterion for gate in top.closed):
-        places = ", ".join(names[gate.key] for gate in top.closed if gate.criterion == criterion)
-        yield paragraph(joined(bold(context.words.criterion[criterion].name), safe(places), by=" · "), styles.body)
+    yield paragraph(safe(texts("Critical criteria")), styles.section)
+    counted = "; ".join(unmet_counted(texts, context.units.rubric, top))
+    yield paragraph(safe(counted[0].upper() + counted[1:] + "."), styles.body)
+    for one in found:
+        said = one.where(texts, names)
+        yield paragraph(joined(bold(context.words.criterion[one.criterion].name), safe(said), by=" · "), styles.body)
+    if any(one.pending for one in found):
+        yield paragraph(safe(why_not_shown(texts, picture)), styles.body)
 
 
 def _overview(context: Context, picture: UnitsPicture) -> Iterator[Any]:
@@ -114,15 +133,17 @@ def _overview(context: Context, picture: UnitsPicture) -> Iterator[Any]:
 
 def _trend(context: Context, place: Place, rounds: Sequence[str]) -> list[Any]:
     """One unit's figures, with the difference in points to the round before."""
-    found = {point.round: point.claimed for point in place.trend}
+    found = {point.round: point for point in place.trend}
     cells, before = [], None
     for name in rounds:
-        figure = found.get(name)
+        point = found.get(name)
+        figure = point.claimed if point else None
         change = ""
         if figure is not None and before is not None:
             points = (figure.value - before.value) * 100
             change = f" ({'+' if points > 0 else ''}{context.texts.number(points, 1)})"
-        cells.append(context.cell(f"{context.figure(figure)}{change}"))
+        held = f", {context.texts('provisional')}" if point and point.provisional else ""
+        cells.append(context.cell(f"{context.figure(figure)}{change}{held}"))
         before = figure or before
     return [context.cell(place.name), *cells]
 
@@ -131,7 +152,10 @@ def _programme(context: Context, picture: UnitsPicture, names: Mapping[str, str]
     texts, styles = context.texts, context.styles
     yield paragraph(safe(texts("Programme: what to do for all, and where to go")), styles.chapter)
     yield from _weak(
-        context, picture.for_all, names, texts("Low in most units: one training or procedure for all of them")
+        context,
+        picture.for_all,
+        names,
+        texts("Low in most units, the lowest first: one training or procedure for all of them"),
     )
     yield from _weak(context, picture.for_one, names, texts("Low in one unit only: a visit there"))
     if not picture.for_all and not picture.for_one:
@@ -164,8 +188,10 @@ def _weak(context: Context, found: Sequence[WeakCriterion], names: Mapping[str, 
     yield CondPageBreak(ROOM / 2)
     yield paragraph(safe(title), context.styles.loose)
     rows = [[context.head(text) for text in (texts("Criterion"), texts("Low in"), texts("Where"))]]
-    for each in found:
+    for each in found[:LISTED]:
         share = texts("{low} of {asked}", low=each.low, asked=each.asked)
         places = where_low(texts, each, names)
         rows.append([context.cell(text) for text in (context.words.criterion[each.criterion].name, share, places)])
     yield context.table(rows, (50, 12, 38))
+    if len(found) > LISTED:
+        yield paragraph(safe(texts.count(len(found) - LISTED, "and one more", "and {n} more")), context.styles.small)

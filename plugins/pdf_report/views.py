@@ -17,10 +17,6 @@ from .text import paragraph, safe
 APART = "ecpat-meeting"
 
 
-#: criteria below which a percentage would look like a finding; a rule of thumb of ours
-FEW = 3
-
-
 def pages(context: Context) -> Iterator[Any]:
     """The figures of every tag that criteria in scope carry; nothing where there is none."""
     texts, styles = context.texts, context.styles
@@ -41,6 +37,8 @@ def pages(context: Context) -> Iterator[Any]:
     rows = [[context.head(text) for text in (texts("Standard or theme"), texts("Criteria"), *_columns(context))]]
     rows += [_row(context, view) for view in sorted(views, key=lambda view: order(view.tag))]
     yield context.table(rows, (56, 12, 16, 16))
+    said = texts("Fewer than {n} criteria make no percentage: one answer would decide it.", n=ViewResult.FEW)
+    yield paragraph(safe(said), styles.small)
 
 
 def _columns(context: Context) -> tuple[str, str]:
@@ -51,7 +49,7 @@ def _row(context: Context, view: ViewResult) -> list[Any]:
     in_scope = context.part.rubric.in_scope(context.part.assessment.profile)
     count = sum(view.tag in criterion.maps for criterion in in_scope)
     few = context.texts("too few")
-    figures = (few, few) if count < FEW else (context.figure(view.claimed), context.figure(view.evidenced))
+    figures = (few, few) if count < view.FEW else (context.figure(view.claimed), context.figure(view.evidenced))
     return [context.cell(text) for text in (context.words.tag.get(view.tag, view.tag), str(count), *figures)]
 
 

@@ -6,7 +6,19 @@ import io
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from safeguard import Figure, Handbook, Place, Report, Texts, Tracker, UnitsPart, observed, where_low
+from safeguard import (
+    Figure,
+    Handbook,
+    Place,
+    Report,
+    Texts,
+    Tracker,
+    UnitsPart,
+    observed,
+    unmet,
+    where_low,
+    why_not_shown,
+)
 
 from . import layout
 from .naming import letter, lines_in, sheet_title
@@ -74,17 +86,23 @@ class _Part:
             texts("provisional"),
             texts("claimed"),
             texts("evidenced"),
+            texts("Critical criteria that are not met"),
+            texts("Critical criteria that cannot be shown yet"),
             texts("weakest"),
             texts("lowest"),
             texts("highest"),
-            texts("Critical criteria that are not met"),
             *(self.words.domain[domain.id].title for domain in domains),
             texts("Next visit"),
             *(texts("round {round}", round=name) for name in rounds[:-1]),
         ]
         rows = [self._place(place, [domain.id for domain in domains], rounds[:-1]) for place in self.picture.places]
-        first = 10
-        sheet = self._sheet(texts("Units"), heads, rows, {1: 34, 2: 16, 6: 26, 9: 44})
+        first = 11
+        sheet = self._sheet(texts("Units"), heads, rows, {1: 30, 2: 15, 6: 40, 7: 30, 8: 22})
+        if any(place.pending for place in self.picture.places):
+            note = why_not_shown(texts, self.picture)
+            self.styles.text(sheet.cell(3, 1), note, self.styles.quiet)
+            sheet.merge_cells("A3:G3")
+            sheet.row_dimensions[3].height = 31
         for row in sheet.iter_rows(min_row=5, min_col=first, max_col=first + len(domains) - 1):
             for cell in row:
                 self._shade(cell)
@@ -93,26 +111,33 @@ class _Part:
         texts = self.texts
         found = {each.id: each.claimed for each in place.domains}
         past = {point.round: point.claimed for point in place.trend}
-        closed = [
-            f"{self.words.criterion[gate.criterion].name} ({self.names[gate.key]})"
-            if not place.assessed
-            else self.words.criterion[gate.criterion].name
-            for gate in place.closed
-        ]
+        critical = unmet(self.rubric, place)
         return [
             "   " * place.depth + place.name,
             self.words.band[place.band.final].title if place.band.final else "–",
             texts("yes") if place.band.provisional else texts("no"),
             _share(place.claimed),
             _share(place.evidenced),
+            self._critical(place, {one.criterion: one.closed for one in critical}),
+            self._critical(place, {one.criterion: one.pending for one in critical})
+            if place.claimed is not None
+            else texts("all"),
             self.names.get(place.weakest or "", "") if not place.assessed else "",
             _share(place.low) if not place.assessed else None,
             _share(place.high) if not place.assessed else None,
-            "; ".join(closed),
             *(_share(found.get(domain)) for domain in domains),
             place.next_visit,
             *(_share(past.get(name)) for name in rounds),
         ]
+
+    def _critical(self, place: Place, found: Mapping[str, Sequence[str]]) -> str:
+        """Critical criteria by name, with the units where, if the line stands for several."""
+        return "; ".join(
+            self.words.criterion[criterion].name
+            + ("" if place.assessed else f" ({', '.join(self.names[key] for key in keys)})")
+            for criterion, keys in found.items()
+            if keys
+        )
 
     def _programme(self) -> None:
         texts = self.texts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from safeguard.cli.output import table, wrapped
 from safeguard.cli.session import Read, Session, names_a_file
 from safeguard.errors import InvalidInput, say
-from safeguard.reasons import core_said, moved_said
+from safeguard.rounds_words import moved_said, rounds_said
 
 if TYPE_CHECKING:
     from safeguard.model import Rounds, Rubric
@@ -74,23 +74,26 @@ def _of_round(session: Session, read: Read, named: str) -> str | None:
 def rounds_view(texts: Texts, rubric: Rubric, found: Rounds) -> Iterator[str]:
     """The lines of the text view: the trend, the core where rubrics differ, what moved, what expired."""
     words = rubric.words(texts.language)
+    said = rounds_said(texts, rubric, found)
+    for sentence in said.first:
+        yield from wrapped(sentence)
     yield texts("Rounds")
     rows = []
-    for each in found.rounds:
+    for each, claimed, unmet in zip(found.rounds, said.claimed, said.unmet, strict=True):
         if each.assessment in found.breaks:
             rows.append(("", texts("– another version of the rubric: no line across –"), "", "", ""))
         band = words.band[each.band].title if each.band in words.band else each.band or "–"
         rows.append(
             (
                 each.round or texts.day(each.date, "medium"),
-                texts("claimed {percent}", percent=texts.figure(each.claimed)),
+                texts("claimed {percent}", percent=claimed),
                 texts("evidenced {percent}", percent=texts.figure(each.evidenced)),
                 band,
-                texts.count(each.gates_closed, "one critical criterion not met", "{n} critical criteria not met"),
+                unmet,
             )
         )
     yield from table(rows, "  ")
-    for sentence in core_said(texts, found):
+    for sentence in said.below:
         yield from wrapped(sentence, "  ")
     yield ""
     yield texts("What moved")
@@ -103,5 +106,5 @@ def rounds_view(texts: Texts, rubric: Rubric, found: Rounds) -> Iterator[str]:
     for expired in found.expired:
         name = words.criterion[expired.criterion].name
         day = texts.day(expired.evidence.expires) if expired.evidence.expires else ""
-        said = texts("evidence expired on {day}", day=day)
-        yield from wrapped(f"{name}: {said} ({expired.evidence.reference or expired.evidence.kind})", "      ", "  ")
+        ended = texts("evidence expired on {day}", day=day)
+        yield from wrapped(f"{name}: {ended} ({expired.evidence.reference or expired.evidence.kind})", "      ", "  ")

@@ -171,8 +171,8 @@ def _scores(session: Session, assessments: list[str]) -> None:
             (
                 read.assessment.organisation.name,
                 verdict,
-                texts.figure(record.overall.claimed),
-                texts("evidenced {percent}", percent=texts.figure(record.overall.evidenced)),
+                texts.figure(record.overall.claimed, read.rubric.limits),
+                texts("evidenced {percent}", percent=texts.figure(record.overall.evidenced, read.rubric.limits)),
                 texts.count(closed, "one critical criterion not met", "{n} critical criteria not met"),
             )
         )

@@ -7,7 +7,16 @@ from fractions import Fraction
 
 from safeguard.cli.output import wrapped
 from safeguard.model import Assessment, Plan, Rubric, Step
-from safeguard.reasons import how_chosen, person_days, when_it_is_done, who_does, why_step
+from safeguard.reasons import (
+    how_chosen,
+    nothing_said,
+    person_days,
+    proof_missing,
+    when_it_is_done,
+    who_does,
+    why_step,
+)
+from safeguard.scoring import fold
 from safeguard.texts import Texts
 
 
@@ -15,6 +24,10 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     """The lines of the text view of one plan."""
     words = rubric.words(texts.language)
     yield f"{assessment.organisation.name} · {words.title}"
+    nothing = nothing_said(texts, rubric, assessment)
+    if nothing:
+        yield from wrapped(nothing)
+        return
     if plan.budget is not None:
         yield texts("What {days} person-days can buy", days=Fraction(plan.budget))
     elif plan.target is not None:
@@ -25,14 +38,26 @@ def plan_view(texts: Texts, rubric: Rubric, assessment: Assessment, plan: Plan) 
     before, after = plan.baseline, plan.promised
     yield texts(
         "today {before} ({band}) → then {after} ({later})",
-        before=texts.figure(before.overall.claimed),
+        before=texts.figure(before.overall.claimed, rubric.limits),
         band=bands[before.band.final].title if before.band.final else "–",
-        after=texts.figure(after.overall.claimed),
+        after=texts.figure(after.overall.claimed, rubric.limits),
         later=bands[after.band.final].title if after.band.final else "–",
     )
     yield texts(
-        "once the proof of each step is shown: evidenced {percent}", percent=texts.figure(after.overall.evidenced)
+        "once the proof of each step is shown: evidenced {percent}",
+        percent=texts.figure(after.overall.evidenced, rubric.limits),
     )
+    standings = fold(rubric, assessment).items()
+    missing = proof_missing(rubric, plan, ((name, each.level, each.evidenced) for name, each in standings))
+    if missing and after.band.evidenced and after.band.evidenced != after.band.final:
+        yield from wrapped(
+            texts(
+                "By the evidence the verdict only reaches “{band}”: of what is claimed already the proof is missing, and to collect "
+                "it is no step of this plan. Collect it for: {names}.",
+                band=bands[after.band.evidenced].title,
+                names="; ".join(words.criterion[name].name for name in missing),
+            )
+        )
     yield texts.count(
         len(plan.steps),
         "One step, {effort}",

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.errors import not_found, say
-from safeguard.model import REVIEW, Assessment, Figure, Rubric, ScoreRecord
-from safeguard.reasons import reason
+from safeguard.model import REVIEW, Assessment, Figure, Rubric, ScoreRecord, ViewResult
+from safeguard.reasons import meaning_said, nothing_said, reason, unproved_said
 from safeguard.texts import Texts
 
 BAR = 20
@@ -21,6 +21,10 @@ def score_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sco
     yield f"{assessment.organisation.name} · {words.title}"
     yield f"{profile} · {texts.day(assessment.date)} · {rubric.id} {rubric.version}"
     yield ""
+    nothing = nothing_said(texts, rubric, assessment)
+    if nothing:
+        yield from wrapped(nothing)
+        return
     yield from _verdict(texts, rubric, record)
     yield ""
     yield from _domains(texts, rubric, record)
@@ -40,26 +44,32 @@ def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
         yield texts("No score yet: nothing that can be scored is answered.")
         return
     line = texts(
-        "{band} · claimed {percent}", band=bands[band.final].title.upper(), percent=texts.figure(overall.claimed)
+        "{band} · claimed {percent}",
+        band=bands[band.final].title.upper(),
+        percent=texts.figure(overall.claimed, rubric.limits),
     )
     yield line + (f" · {texts('provisional')}" if band.provisional else "")
     if not overall.complete:
         yield texts(
             "between {low} and {high} once everything is answered; answered so far: {coverage}",
-            low=texts.figure(overall.low),
-            high=texts.figure(overall.high),
-            coverage=texts.figure(overall.coverage),
+            low=texts.figure(overall.low, rubric.limits),
+            high=texts.figure(overall.high, rubric.limits),
+            coverage=texts.figure(overall.coverage, rubric.limits),
         )
     elif overall.low != overall.high:
         yield texts(
             "not known counts as 0; between {low} and {high} once everything is known",
-            low=texts.figure(overall.low),
-            high=texts.figure(overall.high),
+            low=texts.figure(overall.low, rubric.limits),
+            high=texts.figure(overall.high, rubric.limits),
         )
     evidenced = bands[band.evidenced].title if band.evidenced else "–"
-    yield texts("With the evidence shown: {percent} · {band}", percent=texts.figure(overall.evidenced), band=evidenced)
+    yield texts(
+        "With the evidence shown: {percent} · {band}",
+        percent=texts.figure(overall.evidenced, rubric.limits),
+        band=evidenced,
+    )
     yield from wrapped(reason(texts, rubric, record))
-    yield from wrapped(bands[band.final].meaning)
+    yield from wrapped(meaning_said(texts, rubric, record, band.final))
 
 
 def _domains(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
@@ -77,13 +87,16 @@ def _domains(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]
                 if domain.coverage is None or domain.coverage.value == 1
                 else texts("answered {percent}", percent=texts.percent(domain.coverage.value, 0))
             )
-            rows.append((title, _barred(texts, domain.claimed), _barred(texts, domain.evidenced), note))
+            rows.append((title, _barred(texts, rubric, domain.claimed), _barred(texts, rubric, domain.evidenced), note))
     yield from table(rows)
+    unproved = unproved_said(texts, rubric, record)
+    if unproved:
+        yield from wrapped(unproved)
     yield ""
 
 
-def _barred(texts: Texts, figure: Figure | None) -> str:
-    return f"{bar(figure)} {texts.figure(figure):>6}"
+def _barred(texts: Texts, rubric: Rubric, figure: Figure | None) -> str:
+    return f"{bar(figure)} {texts.figure(figure, rubric.limits):>6}"
 
 
 def bar(figure: Figure | None) -> str:
@@ -99,7 +112,12 @@ def _gates(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
     standing = [gate for gate in record.gates if gate.state != "open"]
     if not standing:
         return
-    yield texts("Critical criteria that are not met")
+    pending = any(gate.state == "pending" for gate in standing)
+    yield (
+        texts("Critical criteria that are not met or not yet answered")
+        if pending
+        else texts("Critical criteria that are not met")
+    )
     for gate in standing:
         level = levels[gate.criterion]
         today = (
@@ -118,10 +136,10 @@ def _gates(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
                 cap=words.band[gate.cap].title,
             ),
             "    ",
-            "  ✗ " if can_show("✗") else "  x ",
+            "  ? " if gate.state == "pending" else "  ✗ " if can_show("✗") else "  x ",
         )
         gate_words = words.criterion[gate.criterion].gate
-        if gate_words:
+        if gate_words and gate.state != "pending":  # a warning is for what is known
             yield from wrapped(gate_words, "    ")
     flagged = [words.criterion[gate.criterion].name for gate in record.gates if gate.review and gate.state == "open"]
     if flagged:
@@ -152,7 +170,7 @@ def _reviews(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[s
     for reviewer in reviewers(assessment):
         found = beside(rubric, assessment, reviewer).reviewed
         verdict = bands[found.verdict.final].title if found.verdict.final else "–"
-        percent = texts.figure(Figure.of(found.claimed))
+        percent = texts.figure(Figure.of(found.claimed), rubric.limits)
         yield f"{texts('review {name}: {percent}', name=reviewer, percent=percent)} · {verdict}"
         yield f"  safeguard review show {assessment.id}"
         yield ""
@@ -178,9 +196,18 @@ def views_view(
     for tag in dict.fromkeys(chosen):
         view = known[tag]
         carried = sum(tag in criterion.maps for criterion in rubric.in_scope(assessment.profile))
-        figures = (_barred(texts, view.claimed), _barred(texts, view.evidenced))
+        few = carried < ViewResult.FEW
+        figures = (
+            (texts("too few"),) * 2
+            if few
+            else (_barred(texts, rubric, view.claimed), _barred(texts, rubric, view.evidenced))
+        )
         rows.append((tag, *figures, str(carried), words.tag.get(tag, "")))
     yield from table(rows)
+    if any(row[1] == texts("too few") for row in rows):
+        yield from wrapped(
+            texts("Fewer than {n} criteria make no percentage: one answer would decide it.", n=ViewResult.FEW)
+        )
 
 
 def _natural(tag: str) -> tuple[str, ...]:

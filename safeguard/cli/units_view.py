@@ -6,10 +6,15 @@ from collections.abc import Iterator, Mapping
 
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.cli.score_view import bar
+from safeguard.cli.voices_view import findings
 from safeguard.model import Rubric
 from safeguard.model.picture import Place, UnitsPicture, WeakCriterion
-from safeguard.observing import observed, where_low
+from safeguard.observing import where_low
 from safeguard.texts import Texts
+from safeguard.unmet import unmet, unmet_counted, why_not_shown
+
+#: criteria that a list names, the lowest first; the workbook holds them all
+LISTED = 10
 
 
 def units_view(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[str]:
@@ -19,11 +24,14 @@ def units_view(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[
     yield f"{top.name} · {words.title} · {texts('round {round}', round=picture.round)}"
     yield ""
     yield from _verdict(texts, rubric, top, names)
+    yield from _critical(texts, rubric, picture, names)
     yield ""
     yield from table(_rows(texts, rubric, picture))
     yield ""
     yield from _domains(texts, rubric, picture)
-    yield from _criteria(texts, rubric, picture.for_all, names, texts("Low in most units: something for all of them"))
+    yield from _criteria(
+        texts, rubric, picture.for_all, names, texts("Low in most units, the lowest first: something for all of them")
+    )
     yield from _criteria(texts, rubric, picture.for_one, names, texts("Low in one unit only: a visit there"))
     yield from _voices(texts, rubric, picture)
     yield from _visits(texts, picture)
@@ -36,34 +44,49 @@ def units_view(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[
 
 
 def _verdict(texts: Texts, rubric: Rubric, top: Place, names: Mapping[str, str]) -> Iterator[str]:
-    bands, criteria = rubric.words(texts.language).band, rubric.words(texts.language).criterion
+    bands = rubric.words(texts.language).band
     if top.claimed is None or top.band.final is None:
         yield texts("No score yet: nothing that can be scored is answered.")
     else:
         line = texts(
             "{band} · claimed {percent}",
             band=bands[top.band.final].title.upper(),
-            percent=texts.figure(top.claimed),
+            percent=texts.figure(top.claimed, rubric.limits),
         )
         yield line + (f" · {texts('provisional')}" if top.band.provisional else "")
         evidenced = bands[top.band.evidenced].title if top.band.evidenced else "–"
-        yield texts("With the evidence shown: {percent} · {band}", percent=texts.figure(top.evidenced), band=evidenced)
+        yield texts(
+            "With the evidence shown: {percent} · {band}",
+            percent=texts.figure(top.evidenced, rubric.limits),
+            band=evidenced,
+        )
         if top.weakest is not None and not top.assessed:
             yield texts(
                 "Weakest: {name} ({low}); range {low} to {high}",
                 name=names[top.weakest],
-                low=texts.figure(top.low),
-                high=texts.figure(top.high),
+                low=texts.figure(top.low, rubric.limits),
+                high=texts.figure(top.high, rubric.limits),
             )
         if top.band.by_score and top.band.by_score != top.band.final:
             yield texts("By its score alone it would be: {band}.", band=bands[top.band.by_score].title)
-    for name in dict.fromkeys(gate.criterion for gate in top.closed):
-        places = ", ".join(names[gate.key] for gate in top.closed if gate.criterion == name)
-        sign = "✗" if can_show("✗") else "x"
-        yield from wrapped(f"{criteria[name].name}: {places}", "    ", f"  {sign} ")
+
+
+def _critical(texts: Texts, rubric: Rubric, picture: UnitsPicture, names: Mapping[str, str]) -> Iterator[str]:
+    """Every critical criterion that is not met, or that nothing can be said of yet, with the units where."""
+    top, criteria = picture.places[0], rubric.words(texts.language).criterion
+    for one in unmet(rubric, top):
+        sign = "?" if not one.closed else "✗" if can_show("✗") else "x"
+        said = f"{criteria[one.criterion].name}: {one.where(texts, names)}"
+        yield from wrapped(said, "    ", f"  {sign} ")
+    if any(one.pending for one in unmet(rubric, top)):
+        yield from wrapped(why_not_shown(texts, picture))
     if top.missing:
+        listed = ", ".join(names[key] for key in top.missing)
         yield from wrapped(
-            texts("Without a score, and not in the mean: {names}", names=", ".join(names[key] for key in top.missing))
+            texts(
+                "Without a score, and not in the mean: {names}. Of their critical criteria nothing can be said yet.",
+                names=listed,
+            )
         )
 
 
@@ -73,14 +96,11 @@ def _rows(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[tuple
     for place in picture.places:
         verdict = bands[place.band.final].title if place.band.final else "–"
         notes = [texts("provisional")] if place.band.provisional and place.band.final else []
-        if place.closed:
-            notes.append(
-                texts.count(len(place.closed), "one critical criterion not met", "{n} critical criteria not met")
-            )
+        notes += unmet_counted(texts, rubric, place)
         if place.assessed and place.claimed is None:
             notes.append(texts("not assessed, or fewer than {k} answered", k=picture.k))
         notes += [
-            texts("review {name}: {percent}", name=each.reviewer, percent=texts.figure(each.claimed))
+            texts("review {name}: {percent}", name=each.reviewer, percent=texts.figure(each.claimed, rubric.limits))
             for each in place.reviews
         ]
         if place.waiting:
@@ -89,8 +109,8 @@ def _rows(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[tuple
             )
         yield (
             "  " * place.depth + place.name,
-            f"{bar(place.claimed)} {texts.figure(place.claimed):>6}",
-            f"{texts.figure(place.evidenced):>6}",
+            f"{bar(place.claimed)} {texts.figure(place.claimed, rubric.limits):>6}",
+            f"{texts.figure(place.evidenced, rubric.limits):>6}",
             verdict,
             "; ".join(notes),
         )
@@ -108,6 +128,7 @@ def _domains(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[st
     for place in picture.places:
         rows.append(("  " * place.depth + place.name, *(f"{_mean(place, domain.id) or '–':>5}" for domain in used)))
     yield from table(rows)
+    yield texts("Claimed, as whole percentages cut off, not rounded.")
     yield ""
 
 
@@ -124,7 +145,7 @@ def _criteria(
     if not found:
         return
     yield title
-    for each in found:
+    for each in found[:LISTED]:
         places = where_low(texts, each, names)
         yield from wrapped(
             texts(
@@ -137,6 +158,8 @@ def _criteria(
             "    ",
             "  – " if can_show("–") else "  - ",
         )
+    if len(found) > LISTED:
+        yield f"  {texts.count(len(found) - LISTED, 'and one more', 'and {n} more')}"
     yield ""
 
 
@@ -149,8 +172,7 @@ def _voices(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[str
         if agreed is not None and agreed.alpha is not None:
             line += f" · {texts('agreement {alpha}', alpha=texts.number(_exact(agreed.alpha.exact), 2))}"
         yield line
-        for one in told.observations:
-            yield from wrapped(observed(texts, rubric, one), "    ", "  – " if can_show("–") else "  - ")
+        yield from findings(texts, rubric, told.observations)
     if any(place.voices for place in picture.places):
         yield ""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from safeguard.agreement import interval, interval_installed
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.errors import part_needed, say
 from safeguard.model import Assessment, Rubric, ScoreRecord
-from safeguard.observing import agreement_words, observed, whom
+from safeguard.model.picture import Observation
+from safeguard.observing import agreement_words, findings_said, whom
 from safeguard.respondents import (
     K,
     Opinion,
@@ -70,9 +71,17 @@ def voices_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sc
     if found:
         yield ""
         yield texts("What falls out of it")
-        for one in found:
-            yield from wrapped(observed(texts, rubric, one), "    ", dash)
+        yield from findings(texts, rubric, found)
     yield ""
+
+
+def findings(texts: Texts, rubric: Rubric, found: Sequence[Observation]) -> Iterator[str]:
+    """What falls out of many voices: a line for each finding, and under it the criteria that share it."""
+    dash = "– " if can_show("–") else "- "
+    for said, names in findings_said(texts, rubric, found):
+        yield from wrapped(said, "    ", f"  {dash}")
+        for name in names:
+            yield from wrapped(name, "      ", f"    {dash}")
 
 
 def _who(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[str]:

@@ -54,7 +54,7 @@ def _lines(texts: Texts, read: Read, found: WhatIf) -> Iterator[str]:
         (texts("claimed"), before.overall.claimed, after.overall.claimed),
         (texts("evidenced"), before.overall.evidenced, after.overall.evidenced),
     ):
-        rows.append((title, texts.figure(then), texts.figure(now)))
+        rows.append((title, texts.figure(then, read.rubric.limits), texts.figure(now, read.rubric.limits)))
     rows.append((texts("verdict"), _band(read.rubric, texts, before), _band(read.rubric, texts, after)))
     gates = {gate.criterion: gate.state for gate in after.gates}
     for gate in before.gates:
@@ -95,8 +95,8 @@ def _band(rubric: Rubric, texts: Texts, outcome: Outcome) -> str:
 def _state(texts: Texts, state: str) -> str:
     """A state of a gate or an answer in words."""
     return {
-        "open": texts("open"),
-        "closed": texts("closed"),
+        "open": texts("met"),
+        "closed": texts("not met"),
         "pending": texts("not yet answered"),
         "unanswered": texts("not yet answered"),
         "unknown": texts("not known"),

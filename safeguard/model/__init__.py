@@ -9,55 +9,68 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what the table below gives at run time, for readers and type checkers
-    from safeguard.model.assessment import CONSENSUS as CONSENSUS
-    from safeguard.model.assessment import REVIEW as REVIEW
-    from safeguard.model.assessment import Answer as Answer
-    from safeguard.model.assessment import Assessment as Assessment
-    from safeguard.model.assessment import Evidence as Evidence
-    from safeguard.model.assessment import Organisation as Organisation
-    from safeguard.model.assessment import Respondent as Respondent
-    from safeguard.model.assessment import RubricRef as RubricRef
-    from safeguard.model.assessment import State as State
-    from safeguard.model.base import STRENGTHS as STRENGTHS
-    from safeguard.model.base import Document as Document
-    from safeguard.model.base import Strength as Strength
-    from safeguard.model.base import decimal_text as decimal_text
-    from safeguard.model.plan import Plan as Plan
-    from safeguard.model.plan import Step as Step
-    from safeguard.model.report import Handbook as Handbook
-    from safeguard.model.report import OwnTexts as OwnTexts
-    from safeguard.model.report import Report as Report
-    from safeguard.model.report import ReportPart as ReportPart
-    from safeguard.model.report import WordCount as WordCount
+    from safeguard.model.assessment import (
+        CONSENSUS as CONSENSUS,
+        REVIEW as REVIEW,
+        Answer as Answer,
+        Assessment as Assessment,
+        Evidence as Evidence,
+        Organisation as Organisation,
+        Respondent as Respondent,
+        RubricRef as RubricRef,
+        State as State,
+    )
+    from safeguard.model.base import (
+        STRENGTHS as STRENGTHS,
+        Document as Document,
+        Strength as Strength,
+        decimal_text as decimal_text,
+    )
+    from safeguard.model.plan import Plan as Plan, Step as Step
+    from safeguard.model.report import (
+        Handbook as Handbook,
+        OwnTexts as OwnTexts,
+        Report as Report,
+        ReportPart as ReportPart,
+        WordCount as WordCount,
+    )
     from safeguard.model.rounds import Rounds as Rounds
-    from safeguard.model.rubric import Action as Action
-    from safeguard.model.rubric import Band as Band
-    from safeguard.model.rubric import Criterion as Criterion
-    from safeguard.model.rubric import CriterionWords as CriterionWords
-    from safeguard.model.rubric import Digests as Digests
-    from safeguard.model.rubric import Domain as Domain
-    from safeguard.model.rubric import Gate as Gate
-    from safeguard.model.rubric import GlossaryEntry as GlossaryEntry
-    from safeguard.model.rubric import Rubric as Rubric
-    from safeguard.model.rubric import Structure as Structure
-    from safeguard.model.rubric import Wording as Wording
-    from safeguard.model.rubric import parse_need as parse_need
-    from safeguard.model.score import Agreement as Agreement
-    from safeguard.model.score import Alpha as Alpha
-    from safeguard.model.score import CriterionResult as CriterionResult
-    from safeguard.model.score import DomainResult as DomainResult
-    from safeguard.model.score import Fault as Fault
-    from safeguard.model.score import Figure as Figure
-    from safeguard.model.score import ScoreRecord as ScoreRecord
-    from safeguard.model.score import ViewResult as ViewResult
-    from safeguard.model.track import Progress as Progress
-    from safeguard.model.track import Track as Track
-    from safeguard.model.track import TrackedStep as TrackedStep
-    from safeguard.model.track import Tracker as Tracker
-    from safeguard.model.what_if import Change as Change
-    from safeguard.model.what_if import FrontierPoint as FrontierPoint
-    from safeguard.model.what_if import Outcome as Outcome
-    from safeguard.model.what_if import WhatIf as WhatIf
+    from safeguard.model.rubric import (
+        Action as Action,
+        Band as Band,
+        Criterion as Criterion,
+        CriterionWords as CriterionWords,
+        Digests as Digests,
+        Domain as Domain,
+        Gate as Gate,
+        GlossaryEntry as GlossaryEntry,
+        Rubric as Rubric,
+        Structure as Structure,
+        Wording as Wording,
+        parse_need as parse_need,
+    )
+    from safeguard.model.score import (
+        Agreement as Agreement,
+        Alpha as Alpha,
+        CriterionResult as CriterionResult,
+        DomainResult as DomainResult,
+        Fault as Fault,
+        Figure as Figure,
+        ScoreRecord as ScoreRecord,
+        ViewResult as ViewResult,
+    )
+    from safeguard.model.track import (
+        Progress as Progress,
+        Track as Track,
+        TrackedStep as TrackedStep,
+        Tracker as Tracker,
+    )
+    from safeguard.model.what_if import (
+        Change as Change,
+        FrontierPoint as FrontierPoint,
+        Outcome as Outcome,
+        WhatIf as WhatIf,
+    )
     from safeguard.rounding import fixed as fixed
 
 _WORDS = {

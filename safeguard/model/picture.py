@@ -57,8 +57,8 @@ class DomainMean(Document):
     evidenced: Figure
 
 
-class ClosedGate(Document):
-    """A critical criterion that is closed, and the unit where."""
+class GateOfUnit(Document):
+    """A critical criterion, and the unit where it is closed or cannot be shown yet."""
 
     key: str
     criterion: Id
@@ -83,17 +83,19 @@ class ReviewedPlace(Document):
 
 
 class TrendPoint(Document):
-    """What a place reached in one round."""
+    """What a place reached in one round; ``provisional`` where not everything was answered."""
 
     round: str
     claimed: Figure | None
     final: Id | None
+    provisional: bool = False
 
 
 class Place(Document):
     """One organisation or unit. ``key`` is ``organisation`` or ``organisation/unit``, ``label`` its name, with that of
     its organisation where several places share it; ``low`` and ``high`` are the
-    figures of its weakest and strongest unit; ``waiting`` counts people whose newer answers are not shown yet."""
+    figures of its weakest and strongest unit; ``closed`` and ``pending`` are the critical criteria at or below it that are
+    not met, and those that nothing can be said of yet; ``waiting`` counts people whose newer answers are not shown yet."""
 
     key: str
     name: str
@@ -108,7 +110,8 @@ class Place(Document):
     evidenced: Figure | None
     band: BandResult
     domains: Annotated[tuple[DomainMean, ...], Field(strict=False)]
-    closed: Annotated[tuple[ClosedGate, ...], Field(strict=False)]
+    closed: Annotated[tuple[GateOfUnit, ...], Field(strict=False)]
+    pending: Annotated[tuple[GateOfUnit, ...], Field(strict=False)] = ()
     weakest: str | None
     strongest: str | None
     low: Figure | None

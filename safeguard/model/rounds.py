@@ -12,7 +12,11 @@ from safeguard.model.score import Figure
 
 
 class Round(Document):
-    """One round as it was scored on its own rubric; nothing is rescaled."""
+    """One round as it was scored on its own rubric; nothing is rescaled.
+
+    ``low`` and ``high`` bound ``claimed`` where not everything is answered or known; ``gates_pending`` counts critical
+    criteria that nobody has answered.
+    """
 
     assessment: Id
     round: Line
@@ -23,6 +27,10 @@ class Round(Document):
     evidenced: Figure | None
     band: Id | None
     gates_closed: int
+    low: Figure | None = None
+    high: Figure | None = None
+    provisional: bool = False
+    gates_pending: int = 0
 
 
 class Core(Document):

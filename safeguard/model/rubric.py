@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import cached_property
 from typing import Annotated, Literal
 
@@ -249,6 +250,18 @@ class Rubric(Structure):
         """The level from which a gate is open."""
         assert criterion.gate is not None
         return self.scale.met if criterion.gate.minimum is None else criterion.gate.minimum
+
+    @cached_property
+    def limits(self) -> frozenset[Fraction]:
+        """The percentages at which a verdict changes, and 100: a figure just below one is never shown as having reached it."""
+        starts = {band.from_ for band in self.bands}
+        floors = {band.domain_floor for band in self.bands if band.domain_floor is not None}
+        return frozenset({*starts, *floors, Fraction(100)})
+
+    @property
+    def unproved_level(self) -> int:
+        """The highest level that counts as evidenced though nothing is shown."""
+        return max(level for level, needed in enumerate(self.evidence.required) if needed == "none")
 
     def words(self, language: str) -> Wording:
         """The words in a language, or in the rubric's first language where that one is missing."""

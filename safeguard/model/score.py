@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -97,6 +97,9 @@ class CriterionResult(Document):
 
 
 class ViewResult(Document):
+    #: criteria below which its percentage would look like a finding; a rule of thumb of ours
+    FEW: ClassVar[int] = 3
+
     tag: Tag
     claimed: Figure | None
     evidenced: Figure | None

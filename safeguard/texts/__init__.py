@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -90,10 +90,11 @@ class Texts:
         """A share as a percentage, half up; a dash where there is no figure."""
         return "–" if value is None else f"{self.number(value * 100, decimals)}%"
 
-    def figure(self, figure: Figure | None) -> str:
-        """A figure with one decimal, or with more where rounding would show a whole number not quite reached.
+    def figure(self, figure: Figure | None, limits: Collection[Fraction] | None = None) -> str:
+        """A figure with one decimal, or with more where rounding would show a limit as reached that is not.
 
-        79.96 % is not 80 %, and a reader who sees 80.0 % would wonder why the band at 80 is not theirs.
+        79.96 % is not 80 %, and a reader who sees 80.0 % would wonder why the band at 80 is not theirs. ``limits`` are the
+        percentages that mean something (:attr:`Rubric.limits`); where they are not known, every whole number is one.
         """
         from fractions import Fraction
 
@@ -102,7 +103,7 @@ class Texts:
         if figure is None:
             return "–"
         exact = figure.value * 100
-        decimals = next((n for n in (1, 2, 3) if _honest(Fraction(fixed(exact, n)), exact)), 4)
+        decimals = next((n for n in (1, 2, 3) if _honest(Fraction(fixed(exact, n)), exact, limits)), 4)
         return self.percent(figure.value, decimals)
 
     def day(self, day: date, style: str = "long") -> str:
@@ -135,8 +136,9 @@ class Texts:
         return self.day(value) if isinstance(value, date) else str(value)
 
 
-def _honest(rounded: Fraction, exact: Fraction) -> bool:
-    return rounded.denominator != 1 or rounded <= exact
+def _honest(rounded: Fraction, exact: Fraction, limits: Collection[Fraction] | None) -> bool:
+    reached = rounded in limits if limits is not None else rounded.denominator == 1
+    return not reached or rounded <= exact
 
 
 _LINES = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'

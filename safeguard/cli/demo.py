@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from safeguard import clock
 from safeguard.cli import files, params
 from safeguard.cli.output import out
 from safeguard.cli.session import Read, Session
@@ -118,7 +119,8 @@ def _documents(session: Session, output: Path, read: Read) -> Iterator[Path]:
     record = output / f"{name}-score.json"
     files.write(record, canonical(score(read.rubric, read.assessment, __version__).to_json()) + b"\n", force=True)
     yield record
-    plan = make_plans(session, [read], Wish())[0]
+    start = max(read.assessment.date, clock.today())  # its deadlines lie ahead on whatever day it is looked at
+    plan = make_plans(session, [read], Wish(start=start))[0]
     for language in ("id", "en"):
         path = output / f"{name}-plan-{language}.pdf"
         speaking = Session(language)

@@ -137,6 +137,36 @@ def test_import_adds_to_what_is_stored_and_takes_nothing_away(run: Any, answers:
     assert (levels["vetting-procedure"], levels["identity-verified"]) == (4, 2)
 
 
+def test_what_a_file_leaves_empty_is_counted_and_goes_only_when_it_is_asked_for(run: Any, answers: Path) -> None:
+    run("import", str(answers))
+    values = json.loads(answers.read_text())
+    first, second = values["answers"][:2]
+    first["evidence"] = [{"kind": "document", "reference": "SOP 1", "date": "2026-01-05"}]
+    answers.write_text(json.dumps(values))
+    assert "empty in the file" not in run("import", str(answers)).out
+    first["evidence"] = []
+    values["answers"].remove(second)
+    answers.write_text(json.dumps(values))
+    kept = run("score", "contoh", "--format", "json").out
+    checked = run("import", "--check", str(answers))
+    assert "2 answers are empty in the file" in checked.out
+    assert [line.split()[-1] for line in checked.out.splitlines() if line.startswith("  consensus")] == [
+        "evidence",
+        "answer",
+    ]
+    told = run("import", str(answers))
+    assert f"safeguard import --clear {answers}" in told.out
+    assert run("score", "contoh", "--format", "json").out == kept, "nothing is taken away unasked"
+    cleared = run("import", "--clear", str(answers))
+    assert "0 new, 1 changed" in cleared.out
+    assert "1 cleared" in cleared.out
+    of_store, of_file = (json.loads(run("score", each, "--format", "json").out) for each in ("contoh", str(answers)))
+    assert of_store == of_file, "one figure, whichever of the two is scored"
+    refused = run("import", "--clear", str(answers.parent))
+    assert refused.code == 2
+    assert "not for a folder" in refused.err
+
+
 def test_a_file_of_another_organisation_under_a_stored_id_is_refused(run: Any, answers: Path) -> None:
     run("import", str(answers))
     answers.write_text(answers.read_text().replace('"id": "contoh", "name"', '"id": "lain", "name"'))

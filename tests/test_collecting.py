@@ -78,7 +78,7 @@ def test_returned_workbooks_and_files_become_one_assessment(run: Any, tmp_path: 
     done = run("import", str(back))
     assert done.code == 0
     assert f"{UNIT}: 6 files, 6 voices; 150 new, 0 same" in done.out
-    assert "One other file was passed over." in done.out
+    assert "One other file was passed over: readme.txt." in done.out
     score = record(run)
     assert {each["level"] for each in score["criteria"]} == {2}
     assert score["agreement"]["alpha"] is not None
@@ -119,7 +119,11 @@ def test_two_versions_of_one_respondent_are_a_question_and_neither_is_taken(run:
     assert {each["level"] for each in record(run)["criteria"]} == {1}
     later = run("import", str(back))
     assert later.code == 2
-    assert "what is stored" in later.out
+    assert f"The store holds what {first} says" in later.out
+    assert f"safeguard import {first}" not in later.out
+    assert f"safeguard import {back / 'again.json'}" in later.out
+    shutil.move(back / "again.json", tmp_path)
+    assert run("import", str(back)).code == 0, "with the rejected file out of the folder the question has ended"
 
 
 def test_one_bad_file_does_not_hold_up_the_others_and_is_named(run: Any, tmp_path: Path) -> None:
@@ -127,8 +131,10 @@ def test_one_bad_file_does_not_hold_up_the_others_and_is_named(run: Any, tmp_pat
     for path in copies(run, back / "q.json", 3):
         fill_json(path)
     (back / "q-r02.json").write_text('{"format": ')
+    (back / "notes.docx").write_text("not for us")
     done = run("import", str(back))
     assert done.code == 2
+    assert "passed over: notes.docx" in done.out
     assert "q-r02.json" in done.err
     assert "2 files, 2 voices" in done.out
     assert record(run)["agreement"]["note"] == "too-few-respondents"

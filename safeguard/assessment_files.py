@@ -207,6 +207,11 @@ def _doubts(assessment: Assessment, rubric: Rubric) -> Iterator[tuple[Place, Mes
                     (*place, "evidence", number, "date"),
                     say("This evidence is dated after the assessment and does not count."),
                 )
+            if evidence.expires is not None and evidence.expires < assessment.date:
+                yield (
+                    (*place, "evidence", number, "expires"),
+                    say("This evidence expired before the day of the assessment and does not count."),
+                )
     open_questions = len(asked - answered)
     if open_questions:
         yield (

@@ -71,10 +71,41 @@ def test_one_file_gives_one_record_and_several_an_array(run: Any, answers: Path)
         ("identity-verified", "Claimed: level 2 of 4, which is 2/4 = 50%."),
         ("checks", "Claimed: 4 of 8 points (4 × weight 2) = 50%"),
         ("overall", "Claimed: sum divided by 3 = 7/12 = 58.33%"),
+        ("Identity seen in the original", "Claimed: level 2 of 4, which is 2/4 = 50%."),
+        ("identitas dilihat  aslinya", "Claimed: level 2 of 4, which is 2/4 = 50%."),
+        ("lamaran", "Nothing is answered yet: there is no score."),
     ],
 )
 def test_explain_prints_the_arithmetic_with_its_numbers(run: Any, answers: Path, what: str, line: str) -> None:
     assert line in run("score", str(answers), "--explain", what).out
+
+
+def test_what_cannot_be_explained_is_told_by_title_with_its_id(run: Any, answers: Path) -> None:
+    done = run("score", str(answers), "--explain", "xyz", "--lang", "id")
+    assert done.code == 2
+    assert "SKCK sebelum kontak (police-check)" in done.err, "all of them, and none is cut off"
+    for said in ("Kuat", "strong"):
+        assert '"target":"strong"' in run("plan", str(answers), "--target", said, "--format", "json").out
+    assert "Kuat (strong)" in run("plan", str(answers), "--target", "xyz", "--lang", "id").err
+
+
+def test_evidence_that_expired_before_the_assessment_is_told_wherever_it_does_not_count(
+    run: Any, answers: Path
+) -> None:
+    values = json.loads(answers.read_text())
+    values["answers"][0]["evidence"] = [
+        {"kind": "record", "reference": CANARY, "strength": "verified", "date": "2025-01-05", "expires": "2026-10-31"}
+    ]
+    answers.write_text(json.dumps(values))
+    for command in (("import", "--check"), ("score",), ("import",)):
+        assert "This evidence expired before the day of the assessment" in run(*command, str(answers)).err
+    assert "One piece of evidence had expired" in run("score", "contoh").out
+    explained = run("score", "contoh", "--explain", "identity-verified").out
+    assert "the strongest that counts is nothing shown" in explained
+    assert "evidence (confirmed from outside) that expired on 31 October 2026" in explained
+    values["date"] = "2026-10-31"
+    answers.write_text(json.dumps(values))
+    assert "This evidence expired" not in run("score", str(answers)).err, "on its last day it still counts"
 
 
 def test_a_record_replays_and_says_what_differs_where_it_does_not(run: Any, answers: Path, tmp_path: Path) -> None:

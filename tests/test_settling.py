@@ -42,13 +42,13 @@ def test_views_that_part_are_settled_with_a_reason_and_the_consensus_wins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = record(run)
-    typing(monkeypatch, "2", "", "2", "Two of ten files lack the sheet.", "q")
+    typing(monkeypatch, "2", "", "2", "ya", "2", "Two of ten files lack the sheet.", "q")
     done = run("settle", stored)
     assert done.code == 0
     assert "2 criteria to talk about" in done.out
     assert "What 6 people said:" in done.out
     assert "●● 2" in done.out
-    assert "A consensus needs a reason." in done.out
+    assert done.out.count("A consensus needs a reason.") == 2, "neither nothing nor a yes is a reason"
     assert not any(f"r{number:02d}" in done.out for number in range(1, 7)), "never who"
     shown = json.loads(run("score", stored, "--format", "json").out)
     changed = [
@@ -57,16 +57,21 @@ def test_views_that_part_are_settled_with_a_reason_and_the_consensus_wins(
         if then["level"] != now["level"]
     ]
     assert len(changed) == 1
+    explained = run("score", stored, "--explain", changed[0]).out
+    assert "The levels given lie 2 apart; what the group agreed on stands." in explained
     typing(monkeypatch, "q")
     assert "One criterion to talk about" in run("settle", stored).out
     assert "Two of ten files" in run("assessments", "show", stored).out
     assert run("assessments", "show", stored).out.count("[r01]") == 25, "single answers stay"
 
 
+@pytest.mark.parametrize(("yes", "no"), [("y", ""), ("ya", "tidak"), ("Yes", "n"), ("sure", "t")])
 def test_evidence_that_somebody_pointed_to_can_stand_for_the_consensus(
     run: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    yes: str,
+    no: str,
 ) -> None:
     back = tmp_path / "back"
     for number, path in enumerate(copies(run, back / "q.json", 6)):
@@ -76,8 +81,10 @@ def test_evidence_that_somebody_pointed_to_can_stand_for_the_consensus(
             answer["evidence"] = [{"kind": "document", "reference": "SOP 7", "strength": "sampled"}]
         path.write_text(json.dumps(values))
     run("import", str(back))
-    typing(monkeypatch, "3", "y", "It hangs on the wall.", "3", "", "They showed us.", "q")
+    agreeing = [yes] if yes != "sure" else [yes, "y"]  # what is neither yes nor no is asked again
+    typing(monkeypatch, "3", *agreeing, "It hangs on the wall.", "3", no, "They showed us.", "q")
     done = run("settle", UNIT)
+    assert done.out.count("Type y for yes, or n for no.") == len(agreeing) - 1
     assert "SOP 7 (practice checked on a sample)" in done.out
     kept = run("assessments", "export", UNIT, "-o", str(tmp_path / "out.json"))
     assert kept.code == 0

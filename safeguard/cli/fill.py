@@ -149,6 +149,11 @@ def _fresh(rubric: Rubric, wanted: str, name: str, profile: str | None, day: dat
     return parse(Assessment, values, "safeguard fill")
 
 
+#: what people type for yes and for no, in both languages
+YES = ("y", "ya", "yes")
+NO = ("n", "no", "t", "tidak")
+
+
 class Dialogue:
     """Questions and answers; what is typed is never repeated."""
 
@@ -236,6 +241,16 @@ class Dialogue:
         line = sys.stdin.readline()
         return line.strip() if line else None
 
+    def yes(self, question: str) -> bool:
+        """Whether somebody says yes; anything that is neither yes nor no is asked again."""
+        while True:
+            typed = (self._typed(question) or "").casefold()
+            if typed in YES:
+                return True
+            if typed in ("", *NO):
+                return False
+            out(self.texts("Type y for yes, or n for no."))
+
     def free_text(self, question: str) -> str | None:
         """A line of free text; where it looks like data about a person it can be typed anew before it is kept."""
         from safeguard.cli.privacy import looks_like
@@ -284,7 +299,7 @@ class Dialogue:
                 out(texts("This criterion applies to everybody: not applicable cannot be answered."))
                 return False
             reason = self.free_text(texts("Why does it not apply?"))
-            if not reason:
+            if not reason or says_only_yes_or_no(reason):
                 out(texts("Not applicable needs a reason."))
                 return False
             return self._save(criterion, state="not_applicable", reason=reason)
@@ -355,6 +370,11 @@ class Dialogue:
             return False
         self.answers[criterion.id] = answer
         return True
+
+
+def says_only_yes_or_no(text: str) -> bool:
+    """Whether a text answers another question than the one that asked for words."""
+    return text.strip(" .!").casefold() in (*YES, *NO)
 
 
 def _is_day(text: str) -> bool:

@@ -26,11 +26,30 @@ def score_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sco
     yield from _domains(texts, rubric, record)
     yield from _gates(texts, rubric, record)
     yield from _open(texts, rubric, record)
+    yield from _expired(texts, assessment)
     yield from _reviews(texts, rubric, assessment)
     if record.agreement is not None:
         from safeguard.cli.voices_view import voices_view  # only where several answered
 
         yield from voices_view(texts, rubric, assessment, record)
+
+
+def _expired(texts: Texts, assessment: Assessment) -> Iterator[str]:
+    """How much evidence had expired on the day of the assessment: it was shown, and does not count."""
+    number = sum(
+        evidence.expires is not None and evidence.expires < assessment.date
+        for answer in assessment.answers
+        if answer.state != "unanswered" and not answer.by.startswith(REVIEW)
+        for evidence in answer.evidence
+    )
+    if number:
+        yield from wrapped(
+            texts.count(
+                number,
+                "One piece of evidence had expired by the day of the assessment and does not count; --explain with the criterion says more.",
+                "{n} pieces of evidence had expired by the day of the assessment and do not count; --explain with the criterion says more.",
+            )
+        )
 
 
 def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what the table below gives at run time, for readers and type checkers
     from safeguard.assessment_files import (
+        by_said as by_said,
+    )
+    from safeguard.assessment_files import (
         read_json as read_json,
     )
     from safeguard.comparison_words import (
@@ -410,7 +413,7 @@ _FACE = {
     ),
     "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),
-    "safeguard.assessment_files": ("read_json",),
+    "safeguard.assessment_files": ("by_said", "read_json"),
     "safeguard.model": (
         "CONSENSUS",
         "STRENGTHS",

@@ -16,6 +16,8 @@ from safeguard.model.rubric import version_key
 from safeguard.strict_json import loads, places_of
 
 FORMAT = "safeguard/assessment/1"
+#: the id of a reviewer where none is named
+REVIEWER = "reviewer"
 Where = Callable[[Place], str]
 
 
@@ -232,6 +234,8 @@ def by_said(by: str) -> Message:
     """Who gave an answer, in words: the group, a reviewer, or a respondent by id."""
     if by == CONSENSUS:
         return say("consensus")
+    if by == f"{REVIEW}{REVIEWER}":
+        return say("review")
     return say("review {name}", name=by.removeprefix(REVIEW)) if by.startswith(REVIEW) else Message("{id}", {"id": by})
 
 

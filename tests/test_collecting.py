@@ -67,6 +67,20 @@ def test_twelve_numbered_copies_hold_no_name_and_no_answer(run: Any, tmp_path: P
         assert reading.values["id"] == UNIT
 
 
+def test_the_cover_of_a_numbered_copy_speaks_to_one_person_alone(run: Any, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    def cover(path: Path) -> str:
+        cells = load_workbook(path).worksheets[0].iter_rows(min_col=2, max_col=2, values_only=True)
+        return "\n".join(str(row[0]) for row in cells)
+
+    alone = cover(copies(run, tmp_path / "q.xlsx", 3)[0])
+    (group,) = copies(run, tmp_path / "session.xlsx", 3, "--columns")
+    assert "for you alone" in alone
+    assert [words in alone for words in ("together", "pass the file on,")] == [False, False]
+    assert [words in cover(group) for words in ("together", "pass the file on,")] == [True, True]
+
+
 def test_returned_workbooks_and_files_become_one_assessment(run: Any, tmp_path: Path) -> None:
     back = tmp_path / "back"
     for number, path in enumerate(copies(run, back / "q.xlsx", 3)):

@@ -142,9 +142,11 @@ def test_a_review_far_from_the_self_assessment_needs_a_reason_for_each_criterion
     before = record(run)
     done = run("review", "import", str(filled_review(run, tmp_path, 1, None)))
     assert done.code == 2
-    assert done.err.count("a reason is needed") == 25
+    assert done.err.count("a reason or a note is needed") == 25
     gates_only = run("review", "import", str(filled_review(run, tmp_path, 2, None)))
-    assert gates_only.err.count("a reason is needed") == len(before["gates"]), "one level apart matters at a gate"
+    assert gates_only.err.count("a reason or a note is needed") == len(before["gates"]), (
+        "one level apart matters at a gate"
+    )
     assert record(run) == before
 
 
@@ -157,7 +159,9 @@ def test_both_pictures_stand_side_by_side_and_neither_overwrites_the_other(
     done = run("review", "import", str(filled_review(run, tmp_path, 1, "Files were not there.")))
     assert done.code == 0, done.err
     assert "level 3 → level 1" in done.out
-    assert "-50.0%" in done.out
+    overall = next(line for line in done.out.splitlines() if line.startswith("Overall"))
+    assert overall.split()[-1] == "-50.0", "in points, and for the whole as for each domain"
+    assert "-50.0%" not in done.out
     after = record(run)
     for each in (before, after):
         each.pop("assessment")
@@ -176,6 +180,11 @@ def test_a_workbook_goes_to_the_reviewer_and_comes_back(run: Any, stored: str, t
     assert run("review", "new", stored, "-o", str(path)).code == 0
     book = load_workbook(path)
     sheet = book.worksheets[1]
+    cover = "\n".join(str(row[0]) for row in book.worksheets[0].iter_rows(min_col=2, max_col=2, values_only=True))
+    assert "You look from outside." in cover
+    assert "together" not in cover, "what the rubric says to a group does not hold for a reviewer"
+    assert sheet["B1"].value.endswith(" · review")
+    assert sheet["G4"].value == "Reason: what it rests on"
     rows = [row for row in range(5, sheet.max_row + 1) if sheet.cell(row, 1).value]
     for row in rows:
         sheet.cell(row, 5).value = 3
@@ -183,6 +192,19 @@ def test_a_workbook_goes_to_the_reviewer_and_comes_back(run: Any, stored: str, t
     done = run("review", "import", str(path))
     assert done.code == 0, done.err
     assert "sees every criterion as the organisation does" in done.out
+    name = sheet.cell(rows[3], 3).value
+    sheet.cell(rows[3], 5).value = 1
+    book.save(path)
+    refused = run("review", "import", str(path), "--lang", "id")
+    assert f"{path}: Answers!G{rows[3]}: “" in refused.err, "the cell is named in which the reason is missing"
+    assert "alasan atau catatan diperlukan" in refused.err, name
+    sheet.cell(rows[3], 8).value = "Two of five files were empty."
+    book.save(path)
+    taken = run("review", "import", str(path), "--lang", "id")
+    assert taken.code == 0, "a note says why as well as a reason does"
+    assert "Two of five files" in taken.out
+    assert "selisih (poin)" in taken.out
+    assert "reviewer" not in taken.out
 
 
 def test_a_review_stands_in_the_score_and_in_the_report_on_units(run: Any, stored: str, tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 from typing import Any
 
-from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric, Texts
+from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric, Texts, by_said
 
 from . import layout
+from .cover_words import Audience, audience, instructions
 from .naming import letter, lines_in, one_line, sheet_title
 from .packing import without_clock
 from .printing import form
@@ -69,6 +70,11 @@ class Writer:
     def handed_out(self) -> bool:
         """Whether this is a copy for respondents who are named by number, with nothing answered yet."""
         return bool(self.answers) and all(answer.state == "unanswered" for answer in self.answers)
+
+    @property
+    def reader(self) -> Audience:
+        """For whom this workbook is."""
+        return audience(self.answers, self.assessment.respondents if self.assessment else ())
 
     def write(self) -> None:
         texts = self.texts
@@ -166,20 +172,7 @@ class Writer:
         self.finish(sheet, landscape=False, columns="B:F")
 
     def _write_instructions(self, sheet: Any, row: int) -> int:
-        texts, styles = self.texts, self.styles
-        lines = [self.words.description] if self.words.description else []
-        lines += [
-            texts("Write in the yellow cells. Everything else is locked, without a password."),
-            texts(
-                "On the sheet with answers, choose for each criterion the level whose description fits what one would see today. If two fit, choose the lower one."
-            ),
-            texts(
-                "Do not know? Choose “not known”: finding out becomes the first step of the plan. Does it not apply to you? Choose “not applicable” and say why."
-            ),
-            texts("Evidence is a pointer: the title, number and place of a document, never the document itself."),
-            texts("Save often. You can stop at any time, pass the file on, and continue tomorrow."),
-            texts("Do not write names of children and no case details, anywhere in this file."),
-        ]
+        styles, lines = self.styles, instructions(self.texts, self.words.description, self.reader)
         for offset, line in enumerate(lines):
             cell = styles.text(
                 sheet.cell(row + offset, 2), line, styles.bold if offset == len(lines) - 1 else styles.body
@@ -190,7 +183,8 @@ class Writer:
 
     def _write_fields(self, sheet: Any, row: int) -> int:
         texts, styles, given = self.texts, self.styles, self.assessment
-        self._heading(sheet, row, texts("Your organisation"))
+        outside = self.reader == "reviewer"
+        self._heading(sheet, row, texts("The organisation that you look at") if outside else texts("Your organisation"))
         labels = {
             "name": (texts("Name of the organisation"), given.organisation.name if given else None),
             "id": (
@@ -286,9 +280,8 @@ class Writer:
         for column, width in _WIDTHS.items():
             sheet.column_dimensions[letter(column)].width = width
         sheet.column_dimensions["A"].hidden = True
-        styles.text(
-            sheet.cell(1, 2), self.words.title if by == CONSENSUS else f"{self.words.title} · {by}", styles.title
-        )
+        who = "" if by == CONSENSUS else f" · {texts.message(by_said(by))}"
+        styles.text(sheet.cell(1, 2), f"{self.words.title}{who}", styles.title)
         styles.text(
             sheet.cell(2, 2),
             texts("Do not write names of children and no case details, anywhere in this file."),
@@ -326,7 +319,7 @@ class Writer:
             texts("What each level looks like"),
             layout.level_head(texts),
             texts("Or: not known, not applicable"),
-            texts("Reason, if not applicable"),
+            texts("Reason: what it rests on") if self.reader == "reviewer" else texts("Reason, if not applicable"),
             texts("Note (no names of children)"),
             texts("Evidence: kind"),
             texts("Title, number, where it is kept"),

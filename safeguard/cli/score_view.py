@@ -165,6 +165,7 @@ def _reviews(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[s
     """One line for each review that stands beside."""
     if not any(answer.by.startswith(REVIEW) for answer in assessment.answers):
         return
+    from safeguard.assessment_files import by_said
     from safeguard.reviewing import beside, reviewers  # only where somebody reviewed
 
     bands = rubric.words(texts.language).band
@@ -172,7 +173,7 @@ def _reviews(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[s
         found = beside(rubric, assessment, reviewer).reviewed
         verdict = bands[found.verdict.final].title if found.verdict.final else "–"
         percent = texts.figure(Figure.of(found.claimed))
-        yield f"{texts('review {name}: {percent}', name=reviewer, percent=percent)} · {verdict}"
+        yield f"{texts.message(by_said(f'{REVIEW}{reviewer}'))}: {percent} · {verdict}"
         yield f"  safeguard review show {assessment.id}"
         yield ""
 

@@ -344,6 +344,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
     from safeguard.tracking_words import (
         steps_summary as steps_summary,
     )
+    from safeguard.written_days import (
+        written_day as written_day,
+    )
 
 __version__ = "0.1.0"
 
@@ -397,6 +400,7 @@ _FACE = {
         "versions_said",
     ),
     "safeguard.model.base": ("slug",),
+    "safeguard.written_days": ("written_day",),
     "safeguard.rounds": ("assessment_id",),
     "safeguard.observing": ("agreement_words", "observed", "where_low"),
     "safeguard.model.comparison": (

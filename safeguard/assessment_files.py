@@ -11,7 +11,7 @@ from safeguard.boundary import Place, parse
 from safeguard.errors import InvalidInput, Message, Problem, say, suggesting
 from safeguard.hookspecs import Reading
 from safeguard.kinds import another_kind
-from safeguard.model import CONSENSUS, REVIEW, Assessment, Rubric
+from safeguard.model import CONSENSUS, REVIEW, Answer, Assessment, Rubric
 from safeguard.model.rubric import version_key
 from safeguard.strict_json import loads, places_of
 
@@ -237,6 +237,18 @@ def by_said(by: str) -> Message:
     if by == f"{REVIEW}{REVIEWER}":
         return say("review")
     return say("review {name}", name=by.removeprefix(REVIEW)) if by.startswith(REVIEW) else Message("{id}", {"id": by})
+
+
+def state_said(answer: Answer) -> Message:
+    """What an answer says, in words: its level, or its other state."""
+    if answer.level is not None:
+        return say("level {level}", level=answer.level)
+    states = {
+        "unknown": say("not known"),
+        "not_applicable": say("not applicable"),
+        "unanswered": say("not yet answered"),
+    }
+    return states[answer.state]
 
 
 def _groups(values: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from functools import cached_property
 from typing import Any
 
 from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric, Texts, by_said
@@ -103,6 +104,16 @@ class Writer:
         given = dict.fromkeys(answer.by for answer in self.assessment.answers) if self.assessment else {}
         return list(given) or [CONSENSUS]
 
+    @cached_property
+    def criterion_entries(self) -> dict[str, str]:
+        """What the list of criteria shows for each, by its code; the numbers are those of the sheet with answers."""
+        domains = [domain.id for domain in self.rubric.domains]
+        ordered = sorted(self.criteria, key=lambda each: domains.index(each.domain))
+        names = {each.id: one_line(self.words.criterion[each.id].name) for each in ordered}
+        return {
+            code: layout.criterion_entry(number, name, code) for number, (code, name) in enumerate(names.items(), 1)
+        }
+
     # the hidden sheets -------------------------------------------------------------------------------------------
 
     def write_lists(self) -> None:
@@ -111,7 +122,7 @@ class Writer:
         sheet.sheet_state = "hidden"
         columns: dict[str, list[str]] = {name: list(words.values()) for name, words in self.choices.items()}
         columns["state-of-gate"] = [self.choices["state"]["unknown"], self.choices["state"]["unanswered"]]
-        columns["code"] = [criterion.id for criterion in self.criteria]
+        columns["code"] = list(self.criterion_entries.values())
         for criterion in self.criteria:
             levels = self.words.criterion[criterion.id].levels
             columns[f"level {criterion.id}"] = [
@@ -136,6 +147,7 @@ class Writer:
             "profile": self.profile,
             "language": self.texts.language,
             "codes": " ".join(criterion.id for criterion in self.criteria),
+            **{f"{layout.CRITERION_FACT}{code}": entry for code, entry in self.criterion_entries.items()},
         }
         for row, (name, value) in enumerate(facts.items(), 1):
             self.styles.text(sheet.cell(row, 1), name)
@@ -391,7 +403,7 @@ class Writer:
         texts, styles = self.texts, self.styles
         self.mark(sheet, layout.EVIDENCE_MARK)
         sheet.column_dimensions["A"].hidden = True
-        for name, width in zip("BCDEFGH", (30, 16, 20, 40, 13, 13, 26), strict=True):
+        for name, width in zip("BCDEFGH", (44, 20, 20, 40, 13, 13, 26), strict=True):
             sheet.column_dimensions[name].width = width
         styles.text(sheet.cell(1, 2), texts("More evidence"), styles.title)
         styles.text(
@@ -404,8 +416,8 @@ class Writer:
         for cell in (sheet.cell(1, 2), sheet.cell(2, 2)):
             cell.alignment = self.styles.flat
         labels = (
-            texts("Criterion (code)"),
-            texts("Respondent"),
+            texts("Criterion"),
+            texts("Respondent; empty: all together"),
             texts("Evidence: kind"),
             texts("Title, number, where it is kept"),
             texts("Date"),
@@ -415,13 +427,14 @@ class Writer:
         for column, label in enumerate(labels, 2):
             cell = styles.text(sheet.cell(layout.HEADER_ROW, column), label, styles.heading)
             cell.fill = styles.band
+        sheet.row_dimensions[layout.HEADER_ROW].height = 34
         rows = [(answer.criterion, answer.by, evidence) for answer in self.answers for evidence in answer.evidence[1:]]
         first = layout.HEADER_ROW + 1
         last = layout.HEADER_ROW + max(layout.MORE_ROWS, len(rows) + 10)
         for row in range(first, last + 1):
             given = rows[row - first] if row - first < len(rows) else None
-            styles.input(sheet.cell(row, layout.MORE_CODE), given[0] if given else None)
-            styles.input(sheet.cell(row, layout.MORE_BY), given[1] if given else None)
+            styles.input(sheet.cell(row, layout.MORE_CODE), self.criterion_entries[given[0]] if given else None)
+            styles.input(sheet.cell(row, layout.MORE_BY), given[1] if given and given[1] != CONSENSUS else None)
             self._write_evidence(sheet, row, layout.MORE_EVIDENCE, given[2] if given else None)
         self._choose(sheet, "code", f"B{first}:B{last}")
         self._choose(sheet, "kind", f"D{first}:D{last}", strict=False)

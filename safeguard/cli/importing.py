@@ -17,6 +17,7 @@ from safeguard.folding import completed, left_empty, says_nothing, speaking
 
 if TYPE_CHECKING:
     from safeguard.model import Answer, Assessment
+    from safeguard.texts import Texts
 
 
 #: days after which answers without a named round are hardly the same round; a rule of thumb of ours
@@ -24,11 +25,12 @@ SAME_ROUND = 60
 
 
 class Row(NamedTuple):
-    """What becomes of one answer: as it then stands, and what of it is stored and empty in the file."""
+    """What becomes of one answer: as it then stands, what of it is stored and empty in the file, and how it stood."""
 
     answer: Answer
-    status: str  # new, changed, same, cleared
+    status: str  # new, changed, same, left, cleared
     empty: tuple[str, ...] = ()
+    before: Answer | None = None
 
 
 @click.command("import", cls=Command)
@@ -151,11 +153,11 @@ def _rows(before: Assessment | None, read: Read, clear: bool) -> list[Row]:
 
 
 def _row(old: Answer, answer: Answer, clear: bool) -> Row:
-    empty = left_empty(old, answer)
     if clear:
-        return Row(answer, "cleared" if says_nothing(answer) else "same" if old == answer else "changed")
-    whole = completed(old, answer)
-    return Row(whole, "changed" if old != whole else "left" if empty else "same", empty)
+        status = "cleared" if says_nothing(answer) else "same" if old == answer else "changed"
+        return Row(answer, status, before=old)
+    whole, empty = completed(old, answer), left_empty(old, answer)
+    return Row(whole, "changed" if old != whole else "left" if empty else "same", empty, old)
 
 
 def _merged(before: Assessment | None, incoming: Assessment, rows: list[Row]) -> Assessment:
@@ -184,7 +186,12 @@ def _report(session: Session, source: str, read: Read, rows: list[Row], check: b
     names = read.rubric.words(session.language).criterion
     if check:
         listed = [
-            (words[row.status], texts.message(by_said(row.answer.by)), names[row.answer.criterion].name)
+            (
+                words[row.status],
+                texts.message(by_said(row.answer.by)),
+                names[row.answer.criterion].name,
+                _change(texts, row),
+            )
             for row in rows
             if row.status in ("new", "changed", "cleared")
         ]
@@ -195,6 +202,17 @@ def _report(session: Session, source: str, read: Read, rows: list[Row], check: b
         _report_left(session, source, [(row, names[row.answer.criterion].name) for row in left], check)
     if check:
         out(texts("Nothing was changed; without --check it is brought in."))
+
+
+def _change(texts: Texts, row: Row) -> str:
+    """What the file says in one answer, with what was stored before where that is another state."""
+    from safeguard.assessment_files import state_said
+
+    after = texts.message(state_said(row.answer))
+    before = texts.message(state_said(row.before)) if row.before is not None else after
+    if row.status == "cleared":
+        return before
+    return after if before == after else f"{before} → {after}"
 
 
 def _report_left(session: Session, source: str, left: list[tuple[Row, str]], check: bool) -> None:

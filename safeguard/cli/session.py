@@ -124,7 +124,11 @@ class Session:
         doubts: list[Problem] = []
         for reading in self.readings(argument) if readings is None else readings:
             rubric = self._rubric_of(reading, argument)
-            accepted = accept(reading, rubric, argument)
+            try:
+                accepted = accept(reading, rubric, argument)
+            except InvalidInput:
+                self.warn(reading.warnings)  # a row that is gone may be what somebody has to know first
+                raise
             doubts += accepted.warnings
             if to_be_kept:
                 from safeguard.cli.privacy import warnings

@@ -74,9 +74,18 @@ def test_the_cover_of_a_numbered_copy_speaks_to_one_person_alone(run: Any, tmp_p
         cells = load_workbook(path).worksheets[0].iter_rows(min_col=2, max_col=2, values_only=True)
         return "\n".join(str(row[0]) for row in cells)
 
-    alone = cover(copies(run, tmp_path / "q.xlsx", 3)[0])
+    made = copies(run, tmp_path / "q.xlsx", 3)
+    alone = cover(made[0])
     (group,) = copies(run, tmp_path / "session.xlsx", 3, "--columns")
     assert "for you alone" in alone
+    fill_xlsx(made[0], 3)
+    book = load_workbook(made[0])
+    book.worksheets[2]["B5"], book.worksheets[2]["E5"] = (
+        "police-check",
+        "Register 2",
+    )  # by nobody else than the one voice
+    book.save(made[0])
+    assert run("import", str(made[0])).code == 0
     assert [words in alone for words in ("together", "pass the file on,")] == [False, False]
     assert [words in cover(group) for words in ("together", "pass the file on,")] == [True, True]
 

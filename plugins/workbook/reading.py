@@ -209,7 +209,7 @@ class _Reader:
             if self._is_copy(title, " ".join(heads), first):
                 continue
             read_columns(Cells(self, grid), title, self._coded_rows(title, grid, known), answers)
-        self._more_evidence(answers, numbers)
+        self._more_evidence(answers, numbers, next(iter(first)) if len(first) == 1 else "consensus")
         return answers
 
     def _is_copy(self, title: str, voices: str, first: dict[str, str]) -> bool:
@@ -337,11 +337,12 @@ class _Reader:
             "strength": strength or "documented",
         }
 
-    def _more_evidence(self, answers: list[dict[str, Any]], numbers: Mapping[tuple[str, str], int]) -> None:
+    def _more_evidence(self, answers: list[dict[str, Any]], numbers: Mapping[tuple[str, str], int], alone: str) -> None:
+        """Add the sheet of further evidence; a line that names nobody is of the one voice there is, or of the group."""
         for title, grid in self._marked(layout.EVIDENCE_MARK):
             for row in sorted({row for row, column in grid if row > layout.HEADER_ROW and column > 1}):
                 code = self._criterion(title, grid, row)
-                by = self._text(title, grid, (row, layout.MORE_BY), ("more", row)) or "consensus"
+                by = self._text(title, grid, (row, layout.MORE_BY), ("more", row)) or alone
                 number = numbers.get((code or "", by))
                 place: Place = ("answers", -1 if number is None else number, "evidence")
                 if number is not None:

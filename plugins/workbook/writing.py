@@ -417,7 +417,7 @@ class Writer:
             cell.alignment = self.styles.flat
         labels = (
             texts("Criterion"),
-            texts("Respondent; empty: all together"),
+            texts("Respondent; empty: all together") if self.reader == "group" else texts("Respondent; may be empty"),
             texts("Evidence: kind"),
             texts("Title, number, where it is kept"),
             texts("Date"),

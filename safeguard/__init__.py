@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what the table below gives at run time, for readers and type checkers
     from safeguard.assessment_files import (
+        by_said as by_said,
         read_json as read_json,
     )
     from safeguard.comparison_words import (
@@ -173,6 +174,9 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         unmet_counted as unmet_counted,
         why_not_shown as why_not_shown,
     )
+    from safeguard.written_days import (
+        written_day as written_day,
+    )
 
 __version__ = "0.1.0"
 
@@ -231,6 +235,7 @@ _FACE = {
         "versions_said",
     ),
     "safeguard.model.base": ("slug",),
+    "safeguard.written_days": ("written_day",),
     "safeguard.rounds": ("assessment_id",),
     "safeguard.schedule": ("months_after",),
     "safeguard.shown_words": ("many_voices", "shown_answers"),
@@ -251,7 +256,7 @@ _FACE = {
     ),
     "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),
-    "safeguard.assessment_files": ("read_json",),
+    "safeguard.assessment_files": ("by_said", "read_json"),
     "safeguard.model": (
         "CONSENSUS",
         "STRENGTHS",

@@ -79,7 +79,7 @@ _FIXED: dict[str, Message] = {
     "dict_type": say("A group of fields is needed here."),
     "model_type": say("A group of fields is needed here."),
     "model_attributes_type": say("A group of fields is needed here."),
-    "date_form": say("Write a day of the calendar as YYYY-MM-DD."),
+    "date_form": say("Write a day of the calendar as YYYY-MM-DD, such as 2027-03-01 for 1 March 2027."),
     "date_type": say("Write a day of the calendar as YYYY-MM-DD, in quotes."),
     "id_form": say("Write an id: lower-case words joined by hyphens, at most 64 characters."),
     "tag_form": say("Write a tag: a source and a place joined by a colon, such as kcs:2."),

@@ -5,33 +5,66 @@ Every number here is taken from :mod:`safeguard.scoring`; nothing is computed an
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
-from safeguard.errors import Message, not_found, say
-from safeguard.model import Rubric, decimal_text
+from safeguard.errors import Message, NotFound, nearest, say
+from safeguard.model import CONSENSUS, REVIEW, Answer, Assessment, Evidence, Rubric, decimal_text
 from safeguard.scoring import Measurement, Standing, Tally
 
 OVERALL = "overall"
 
 
-def explain(rubric: Rubric, measured: Measurement, what: str, language: str) -> list[Message]:
-    """The steps behind a criterion, a domain or ``overall``, each a sentence.
+def explain(
+    rubric: Rubric, measured: Measurement, what: str, language: str, assessment: Assessment | None = None
+) -> list[Message]:
+    """The steps behind a criterion, a domain or ``overall``, by id or title, each a sentence.
 
+    With the ``assessment`` a criterion also says whether the group's agreement stands, and which evidence does not count.
     Raises :class:`~safeguard.errors.NotFound` where nothing of this name is scored.
     """
     domains = {domain.id: sums for domain, sums in measured.domains}
     if what == OVERALL:
         return list(_overall(rubric, measured, language))
-    if what in domains:
-        return list(_domain(rubric, measured, what, language))
-    if what in measured.standings:
-        return list(_criterion(rubric, measured, what, language))
-    known = [OVERALL, *domains, *measured.standings]
-    raise not_found(say("Nothing of this name is scored here."), what, known)
+    meant = rubric.meant(what, [*domains, *measured.standings])
+    if meant is None:
+        raise NotFound(_unknown(rubric, [*domains, *measured.standings], what, language))
+    if meant in domains:
+        return list(_domain(rubric, measured, meant, language))
+    answers = _deciding(assessment.answers, meant) if assessment else []
+    return list(_criterion(rubric, measured, meant, language, answers, assessment))
 
 
-def _criterion(rubric: Rubric, measured: Measurement, criterion_id: str, language: str) -> Iterator[Message]:
+def _unknown(rubric: Rubric, ids: Sequence[str], what: str, language: str) -> Message:
+    """That nothing of a name is scored, with the nearest id or title, or with all that there are."""
+    message = say("Nothing of this name is scored here.")
+    titles = {each: rubric.words(language).titles[each] for each in ids}
+    close = nearest(what, [OVERALL, *ids, *titles.values()])
+    if close:
+        return say("{what} Did you mean {nearest}?", what=message, nearest=close)
+    known = ", ".join([OVERALL, *(f"{title} ({each})" for each, title in titles.items())])
+    return say("{what} There is: {known}.", what=message, known=known)
+
+
+def _deciding(answers: Sequence[Answer], criterion: str) -> list[Answer]:
+    """The answers that decide where a criterion stands: the group's agreement, or else what each one says."""
+    given = [
+        answer
+        for answer in answers
+        if answer.criterion == criterion and answer.state != "unanswered" and not answer.by.startswith(REVIEW)
+    ]
+    return [answer for answer in given if answer.by == CONSENSUS] or given
+
+
+def _criterion(
+    rubric: Rubric,
+    measured: Measurement,
+    criterion_id: str,
+    language: str,
+    deciding: Sequence[Answer],
+    assessment: Assessment | None,
+) -> Iterator[Message]:
+    agreed = any(answer.by == CONSENSUS for answer in deciding)
     criterion, standing = rubric.by_id[criterion_id], measured.standings[criterion_id]
     words, top = rubric.words(language).criterion[criterion_id], rubric.scale.max
     yield say("{name} (criterion {id}, weight {weight})", name=words.name, id=criterion_id, weight=criterion.weight)
@@ -57,6 +90,8 @@ def _criterion(rubric: Rubric, measured: Measurement, criterion_id: str, languag
                 needed=_strength(needed),
                 shown=_strength(standing.strength),
             )
+        if assessment is not None:
+            yield from _not_counted(deciding, assessment)
         if standing.evidenced <= free < standing.level:
             yield say("Up to level {free} no evidence is needed: so much counts as evidenced.", free=free)
         yield say(
@@ -65,7 +100,9 @@ def _criterion(rubric: Rubric, measured: Measurement, criterion_id: str, languag
             top=top,
             percent=_percent(Fraction(standing.evidenced, top)),
         )
-        if standing.spread:
+        if standing.spread and agreed:
+            yield say("The levels given lie {spread} apart; what the group agreed on stands.", spread=standing.spread)
+        elif standing.spread:
             yield say("The levels given lie {spread} apart; the lower median stands.", spread=standing.spread)
     else:
         yield _without_level(standing)
@@ -76,6 +113,26 @@ def _criterion(rubric: Rubric, measured: Measurement, criterion_id: str, languag
                 minimum=gate.minimum,
                 cap=rubric.words(language).band[gate.cap].title,
                 state=_gate_state(gate.state),
+            )
+
+
+def _not_counted(deciding: Sequence[Answer], assessment: Assessment) -> Iterator[Message]:
+    """The evidence that does not count on the day of the assessment, and why, without what it points to."""
+    shown = [evidence for answer in deciding for evidence in answer.evidence]
+    for evidence in sorted(shown, key=Evidence.model_dump_json):
+        if evidence.expires is not None and evidence.expires < assessment.date:
+            yield say(
+                "Not counted: evidence ({strength}) that expired on {expires}, before the assessment of {day}.",
+                strength=_strength(evidence.strength),
+                expires=evidence.expires,
+                day=assessment.date,
+            )
+        elif evidence.date is not None and evidence.date > assessment.date:
+            yield say(
+                "Not counted: evidence ({strength}) dated {date}, after the assessment of {day}.",
+                strength=_strength(evidence.strength),
+                date=evidence.date,
+                day=assessment.date,
             )
 
 

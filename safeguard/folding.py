@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from safeguard.model import Answer, Assessment, Respondent
+from safeguard.model import CONSENSUS, Answer, Assessment, Respondent
 
 Key = tuple[str, str]
 
@@ -22,12 +22,17 @@ class Returned(NamedTuple):
 
 
 class Question(NamedTuple):
-    """Two versions of one respondent's answers: in which files, on how many criteria, and whether one is stored."""
+    """Two versions of one respondent's answers: in which files, on how many criteria, and whether one is stored.
+
+    ``as_stored`` are the files that say what is stored. It stays a question: whether a person chose that version, or it
+    was there before the other one came, cannot be told apart.
+    """
 
     by: str
     sources: tuple[str, ...]
     criteria: int
     stored: bool
+    as_stored: tuple[str, ...] = ()
 
 
 class Folded(NamedTuple):
@@ -57,6 +62,20 @@ def completed(old: Answer | None, new: Answer) -> Answer:
             "reason": kept.reason if kept.state == "not_applicable" else new.reason or kept.reason,
         }
     )
+
+
+def left_empty(old: Answer, new: Answer) -> tuple[str, ...]:
+    """What of a stored answer a newer copy of it leaves empty, by the field: ``state`` is the answer itself."""
+    whole = completed(old, new)
+    return tuple(
+        field for field in ("state", "evidence", "note", "reason") if getattr(whole, field) != getattr(new, field)
+    )
+
+
+def speaking(assessment: Assessment) -> set[str]:
+    """Whose answers a file holds: those who say something in it; where nobody does, all whose file it could be."""
+    said = {answer.by for answer in assessment.answers if not says_nothing(answer)}
+    return said or {CONSENSUS, *(person.id for person in assessment.respondents)}
 
 
 def identity(assessment: Assessment) -> tuple[str, str, str, str | None, str]:
@@ -113,7 +132,12 @@ def _question(by: str, by_file: Mapping[str, Mapping[str, Answer]], stored: Mapp
     if not parting:
         return None
     sources = tuple(source for source, said in by_file.items() if parting & set(said))
-    return Question(by, sources, len(parting), bool(parting & set(stored)))
+    agreeing = tuple(
+        source
+        for source in sources
+        if all(by_file[source].get(each, stored.get(each)) == stored.get(each) for each in parting)
+    )
+    return Question(by, sources, len(parting), bool(parting & set(stored)), agreeing)
 
 
 def _header(files: Sequence[Returned]) -> Assessment:

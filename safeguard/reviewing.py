@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from safeguard.model import REVIEW, Assessment, Criterion, Domain, Rubric
-from safeguard.scoring import Measurement, Standing, fold, measure, tally
+from safeguard.scoring import UNANSWERED, Measurement, Standing, fold, measure, tally
 
 
 class Row(NamedTuple):
@@ -31,13 +31,14 @@ class Gap(NamedTuple):
 
 
 class Reviewed(NamedTuple):
-    """A self-assessment and one review of it, side by side."""
+    """A self-assessment and one review of it, side by side; ``gap`` is the overall difference over what both answered."""
 
     reviewer: str
     own: Measurement
     reviewed: Measurement
     rows: tuple[Row, ...]
     gaps: tuple[Gap, ...]
+    gap: Fraction | None
 
 
 def reviewers(assessment: Assessment) -> list[str]:
@@ -58,14 +59,19 @@ def beside(
     ``own`` gives other standings of the self-assessment, such as those that a report may show.
     """
     own, theirs = own or fold(rubric, assessment), fold(rubric, assessment, reviewer)
-    reasons = {answer.criterion: answer.reason for answer in assessment.answers if answer.by == f"{REVIEW}{reviewer}"}
+    reasons = {  # a reviewer does not see where views part, so that a note by itself says why
+        answer.criterion: answer.reason or answer.note or None
+        for answer in assessment.answers
+        if answer.by == f"{REVIEW}{reviewer}"
+    }
     rows = tuple(
         Row(name, own[name], standing, _difference(own[name], standing), reasons.get(name))
         for name, standing in theirs.items()
         if standing.state != "unanswered"
     )
     measured, reviewed = measure(rubric, own), measure(rubric, theirs)
-    return Reviewed(reviewer, measured, reviewed, rows, tuple(_gaps(rubric, measured, reviewed)))
+    gaps = tuple(_gaps(rubric, measured, reviewed))
+    return Reviewed(reviewer, measured, reviewed, rows, gaps, _overall_gap(rubric, measured, reviewed))
 
 
 def _difference(own: Standing, reviewed: Standing) -> int | None:
@@ -87,6 +93,20 @@ def _gaps(rubric: Rubric, own: Measurement, reviewed: Measurement) -> Iterator[G
             pair = [tally(rubric, both, each.standings).claimed for each in (own, reviewed)]
             gap = pair[1] - pair[0] if pair[0] is not None and pair[1] is not None else None
         yield Gap(domain, sums.claimed, theirs[domain.id].claimed, gap, len(both))
+
+
+def _overall_gap(rubric: Rubric, own: Measurement, reviewed: Measurement) -> Fraction | None:
+    """The difference of the claimed figures, both over the criteria that both answered."""
+    both = {
+        criterion.id for criterion in rubric.criteria if _compared(criterion, own) and _compared(criterion, reviewed)
+    }
+    pair = [
+        measure(
+            rubric, {name: each if name in both else UNANSWERED for name, each in measured.standings.items()}
+        ).claimed
+        for measured in (own, reviewed)
+    ]
+    return None if pair[0] is None or pair[1] is None else pair[1] - pair[0]
 
 
 def _compared(criterion: Criterion, measured: Measurement) -> bool:

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 #: floors of the engine, the lowest first; a module may import from its own floor and from those below
 FLOORS = (
-    ("errors", "limits", "clock", "cache", "rounding", "texts", "findings", "kinds"),
+    ("errors", "limits", "clock", "cache", "rounding", "texts", "findings", "kinds", "written_days"),
     ("model",),
     ("boundary", "strict_json", "strict_toml"),
     (

@@ -74,10 +74,41 @@ def test_one_file_gives_one_record_and_several_an_array(run: Any, answers: Path)
         ("identity-verified", "below, the verdict is at most Developing. Today it is not met."),
         ("checks", "Claimed: 4 of 8 points (4 × weight 2) = 50%"),
         ("overall", "Claimed: sum divided by 3 = 58.33% (exactly 7/12)"),
+        ("Identity seen in the original", "Claimed: level 2 of 4, which is 2/4 = 50%."),
+        ("identitas dilihat  aslinya", "Claimed: level 2 of 4, which is 2/4 = 50%."),
+        ("lamaran", "Nothing is answered yet: there is no score."),
     ],
 )
 def test_explain_prints_the_arithmetic_with_its_numbers(run: Any, answers: Path, what: str, line: str) -> None:
     assert line in run("score", str(answers), "--explain", what).out
+
+
+def test_what_cannot_be_explained_is_told_by_title_with_its_id(run: Any, answers: Path) -> None:
+    done = run("score", str(answers), "--explain", "xyz", "--lang", "id")
+    assert done.code == 2
+    assert "SKCK sebelum kontak (police-check)" in done.err, "all of them, and none is cut off"
+    for said in ("Kuat", "strong"):
+        assert '"target":"strong"' in run("plan", str(answers), "--target", said, "--format", "json").out
+    assert "Kuat (strong)" in run("plan", str(answers), "--target", "xyz", "--lang", "id").err
+
+
+def test_evidence_that_expired_before_the_assessment_is_told_wherever_it_does_not_count(
+    run: Any, answers: Path
+) -> None:
+    values = json.loads(answers.read_text())
+    values["answers"][0]["evidence"] = [
+        {"kind": "record", "reference": CANARY, "strength": "verified", "date": "2025-01-05", "expires": "2026-10-31"}
+    ]
+    answers.write_text(json.dumps(values))
+    for command in (("import", "--check"), ("score",), ("import",)):
+        assert "This evidence expired before the day of the assessment" in run(*command, str(answers)).err
+    assert "One piece of evidence had expired" in run("score", "contoh").out
+    explained = run("score", "contoh", "--explain", "identity-verified").out
+    assert "the strongest that counts is nothing shown" in explained
+    assert "evidence (confirmed from outside) that expired on 31 October 2026" in explained
+    values["date"] = "2026-10-31"
+    answers.write_text(json.dumps(values))
+    assert "This evidence expired" not in run("score", str(answers)).err, "on its last day it still counts"
 
 
 def test_a_record_replays_and_says_what_differs_where_it_does_not(run: Any, answers: Path, tmp_path: Path) -> None:
@@ -106,7 +137,7 @@ def test_new_import_score_and_plan_are_one_street(run: Any, tmp_path: Path) -> N
     book.save(path)
     checked = run("import", "--check", str(path), "--lang", "en")
     assert checked.code == 0
-    assert "new" in checked.out
+    assert re.search(r"^  new  consensus  Procedure for everybody +level 2$", checked.out, re.MULTILINE)
     assert "Nothing was changed" in checked.out
     assert run("assessments", "list").out.startswith("The store is empty")
     assert run("import", str(path)).code == 0
@@ -138,6 +169,36 @@ def test_import_adds_to_what_is_stored_and_takes_nothing_away(run: Any, answers:
     record = json.loads(run("score", "contoh", "--format", "json").out)
     levels = {criterion["id"]: criterion["level"] for criterion in record["criteria"]}
     assert (levels["vetting-procedure"], levels["identity-verified"]) == (4, 2)
+
+
+def test_what_a_file_leaves_empty_is_counted_and_goes_only_when_it_is_asked_for(run: Any, answers: Path) -> None:
+    run("import", str(answers))
+    values = json.loads(answers.read_text())
+    first, second = values["answers"][:2]
+    first["evidence"] = [{"kind": "document", "reference": "SOP 1", "date": "2026-01-05"}]
+    answers.write_text(json.dumps(values))
+    assert "empty in the file" not in run("import", str(answers)).out
+    first["evidence"] = []
+    values["answers"].remove(second)
+    answers.write_text(json.dumps(values))
+    kept = run("score", "contoh", "--format", "json").out
+    checked = run("import", "--check", str(answers))
+    assert "2 answers are empty in the file" in checked.out
+    assert [line.split()[-1] for line in checked.out.splitlines() if line.startswith("  consensus")] == [
+        "evidence",
+        "answer",
+    ]
+    told = run("import", str(answers))
+    assert f"safeguard import --clear {answers}" in told.out
+    assert run("score", "contoh", "--format", "json").out == kept, "nothing is taken away unasked"
+    cleared = run("import", "--clear", str(answers))
+    assert "0 new, 1 changed" in cleared.out
+    assert "1 cleared" in cleared.out
+    of_store, of_file = (json.loads(run("score", each, "--format", "json").out) for each in ("contoh", str(answers)))
+    assert of_store == of_file, "one figure, whichever of the two is scored"
+    refused = run("import", "--clear", str(answers.parent))
+    assert refused.code == 2
+    assert "not for a folder" in refused.err
 
 
 def test_a_file_of_another_organisation_under_a_stored_id_is_refused(run: Any, answers: Path) -> None:
@@ -177,7 +238,8 @@ def test_fill_saves_each_answer_and_goes_on_where_it_stopped(run: Any, monkeypat
     first = run(*arguments)
     assert first.code == 0
     assert "Answered: 2 of 25. Saved as lsm-coba-staff-vetting-2026." in first.out
-    assert "A whole number from 0 to 4 is needed here." in first.out
+    assert first.out.count("Keys: u not known, n not applicable") == 1
+    assert "Type a level from 0 to 4, or a key: u not known, n not applicable, e evidence" in first.out
     assert "applies to everybody" in first.out
     monkeypatch.setattr(sys, "stdin", io.StringIO("4\n"))
     second = run(*arguments)
@@ -194,7 +256,7 @@ def test_fill_takes_evidence_and_notes_and_says_what_it_cannot_keep(run: Any, mo
     arguments = ("fill", "staff-vetting", "--organisation", "LSM Coba", "--profile", "ngo", "--date", "2026-11-01")
     typed = "e\nSOP 2026/03\n2\n2026-13-01\n3\ne\nSOP 2026/03\n2\n2026-03-01\nt\nseen\n3\nq\n"
     monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
-    assert "Write a day of the calendar as YYYY-MM-DD." in run(*arguments).out
+    assert "Write a day of the calendar as YYYY-MM-DD, such as 2027-03-01 for 1 March 2027." in run(*arguments).out
     record = json.loads(run("score", "lsm-coba-staff-vetting-2026", "--format", "json").out)
     first = record["criteria"][0]
     assert (first["level"], first["evidenced_level"], first["strength"]) == (3, 3, "sampled")

@@ -66,6 +66,29 @@ def test_twelve_numbered_copies_hold_no_name_and_no_answer(run: Any, tmp_path: P
         assert reading.values["id"] == UNIT
 
 
+def test_the_cover_of_a_numbered_copy_speaks_to_one_person_alone(run: Any, tmp_path: Path) -> None:
+    from openpyxl import load_workbook
+
+    def cover(path: Path) -> str:
+        cells = load_workbook(path).worksheets[0].iter_rows(min_col=2, max_col=2, values_only=True)
+        return "\n".join(str(row[0]) for row in cells)
+
+    made = copies(run, tmp_path / "q.xlsx", 3)
+    alone = cover(made[0])
+    (group,) = copies(run, tmp_path / "session.xlsx", 3, "--columns")
+    assert "for you alone" in alone
+    fill_xlsx(made[0], 3)
+    book = load_workbook(made[0])
+    book.worksheets[2]["B5"], book.worksheets[2]["E5"] = (
+        "police-check",
+        "Register 2",
+    )  # by nobody else than the one voice
+    book.save(made[0])
+    assert run("import", str(made[0])).code == 0
+    assert [words in alone for words in ("together", "pass the file on,")] == [False, False]
+    assert [words in cover(group) for words in ("together", "pass the file on,")] == [True, True]
+
+
 def test_returned_workbooks_and_files_become_one_assessment(run: Any, tmp_path: Path) -> None:
     back = tmp_path / "back"
     for number, path in enumerate(copies(run, back / "q.xlsx", 3)):
@@ -77,7 +100,7 @@ def test_returned_workbooks_and_files_become_one_assessment(run: Any, tmp_path: 
     done = run("import", str(back))
     assert done.code == 0
     assert f"{UNIT}: 6 files, 6 voices; 150 new, 0 same" in done.out
-    assert "One other file was passed over." in done.out
+    assert "One other file was passed over: readme.txt." in done.out
     score = record(run)
     assert {each["level"] for each in score["criteria"]} == {2}
     assert score["agreement"]["alpha"] is not None
@@ -118,7 +141,11 @@ def test_two_versions_of_one_respondent_are_a_question_and_neither_is_taken(run:
     assert {each["level"] for each in record(run)["criteria"]} == {1}
     later = run("import", str(back))
     assert later.code == 2
-    assert "what is stored" in later.out
+    assert f"The store holds what {first} says" in later.out
+    assert f"safeguard import {first}" not in later.out
+    assert f"safeguard import {back / 'again.json'}" in later.out
+    shutil.move(back / "again.json", tmp_path)
+    assert run("import", str(back)).code == 0, "with the rejected file out of the folder the question has ended"
 
 
 def test_one_bad_file_does_not_hold_up_the_others_and_is_named(run: Any, tmp_path: Path) -> None:
@@ -126,8 +153,10 @@ def test_one_bad_file_does_not_hold_up_the_others_and_is_named(run: Any, tmp_pat
     for path in copies(run, back / "q.json", 3):
         fill_json(path)
     (back / "q-r02.json").write_text('{"format": ')
+    (back / "notes.docx").write_text("not for us")
     done = run("import", str(back))
     assert done.code == 2
+    assert "passed over: notes.docx" in done.out
     assert "q-r02.json" in done.err
     assert "2 files, 2 voices" in done.out
     assert record(run)["agreement"]["note"] == "too-few-respondents"

@@ -69,6 +69,14 @@ def test_the_line_that_installs_brings_every_part_that_a_command_can_ask_for(pag
     assert set(installed) == {"all"}
 
 
+def test_every_command_of_a_page_can_be_typed_into_the_command_prompt_of_windows_as_it_stands() -> None:
+    for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+        for line in re.findall(r"^    (?:safeguard|py|pipx) .*", page.read_text("utf-8"), re.MULTILINE):
+            assert not line.endswith("\\"), f"{page.name}: one line holds the whole command: {line}"
+            assert " #" not in line, f"{page.name}: what follows # would be taken for files: {line}"
+            assert "'" not in line, f"{page.name}: only the double quote joins words there: {line}"
+
+
 def test_no_text_of_ours_installs_by_a_name_in_a_registry_where_it_may_be_somebody_elses() -> None:
     pages = [
         *ROOT.glob("*.md"),

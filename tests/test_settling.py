@@ -43,13 +43,13 @@ def test_views_that_part_are_settled_with_a_reason_and_the_consensus_wins(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     before = record(run)
-    typing(monkeypatch, "2", "", "2", "Two of ten files lack the sheet.", "q")
+    typing(monkeypatch, "2", "", "2", "ya", "2", "Two of ten files lack the sheet.", "q")
     done = run("settle", stored)
     assert done.code == 0
     assert "2 criteria to talk about" in done.out
     assert "What 6 people said:" in done.out
     assert "●● 2" in done.out
-    assert "A consensus needs a reason." in done.out
+    assert done.out.count("A consensus needs a reason.") == 2, "neither nothing nor a yes is a reason"
     assert not any(f"r{number:02d}" in done.out for number in range(1, 7)), "never who"
     shown = json.loads(run("score", stored, "--format", "json").out)
     changed = [
@@ -58,6 +58,8 @@ def test_views_that_part_are_settled_with_a_reason_and_the_consensus_wins(
         if then["level"] != now["level"]
     ]
     assert len(changed) == 1
+    explained = run("score", stored, "--explain", changed[0]).out
+    assert "The levels given lie 2 apart; what the group agreed on stands." in explained
     typing(monkeypatch, "q")
     assert "One criterion to talk about" in run("settle", stored).out
     assert "Two of ten files" in run("assessments", "show", stored).out
@@ -108,10 +110,13 @@ def test_a_plan_carries_no_words_of_one_of_several_people_and_keeps_those_of_the
     assert FRIGHTENED in " ".join(page.extract_text() for page in PdfReader(pdf).pages), "one alone: its own notes"
 
 
+@pytest.mark.parametrize(("yes", "no"), [("y", ""), ("ya", "tidak"), ("Yes", "n"), ("sure", "t")])
 def test_evidence_that_somebody_pointed_to_can_stand_for_the_consensus(
     run: Any,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
+    yes: str,
+    no: str,
 ) -> None:
     back = tmp_path / "back"
     for number, path in enumerate(copies(run, back / "q.json", 6)):
@@ -121,8 +126,10 @@ def test_evidence_that_somebody_pointed_to_can_stand_for_the_consensus(
             answer["evidence"] = [{"kind": "document", "reference": "SOP 7", "strength": "sampled"}]
         path.write_text(json.dumps(values))
     run("import", str(back))
-    typing(monkeypatch, "3", "y", "It hangs on the wall.", "3", "", "They showed us.", "q")
+    agreeing = [yes] if yes != "sure" else [yes, "y"]  # what is neither yes nor no is asked again
+    typing(monkeypatch, "3", *agreeing, "It hangs on the wall.", "3", no, "They showed us.", "q")
     done = run("settle", UNIT)
+    assert done.out.count("Type y for yes, or n for no.") == len(agreeing) - 1
     assert "SOP 7 (practice checked on a sample)" in done.out
     kept = run("assessments", "export", UNIT, "-o", str(tmp_path / "out.json"))
     assert kept.code == 0
@@ -180,9 +187,11 @@ def test_a_review_far_from_the_self_assessment_needs_a_reason_for_each_criterion
     before = record(run)
     done = run("review", "import", str(filled_review(run, tmp_path, 1, None)))
     assert done.code == 2
-    assert done.err.count("a reason is needed") == 25
+    assert done.err.count("a reason or a note is needed") == 25
     gates_only = run("review", "import", str(filled_review(run, tmp_path, 2, None)))
-    assert gates_only.err.count("a reason is needed") == len(before["gates"]), "one level apart matters at a gate"
+    assert gates_only.err.count("a reason or a note is needed") == len(before["gates"]), (
+        "one level apart matters at a gate"
+    )
     assert record(run) == before
 
 
@@ -195,7 +204,9 @@ def test_both_pictures_stand_side_by_side_and_neither_overwrites_the_other(
     done = run("review", "import", str(filled_review(run, tmp_path, 1, "Files were not there.")))
     assert done.code == 0, done.err
     assert "level 3 → level 1" in done.out
-    assert "-50.0%" in done.out
+    overall = next(line for line in done.out.splitlines() if line.startswith("Overall"))
+    assert overall.split()[-1] == "-50.0", "in points, and for the whole as for each domain"
+    assert "-50.0%" not in done.out
     after = record(run)
     for each in (before, after):
         each.pop("assessment")
@@ -214,6 +225,11 @@ def test_a_workbook_goes_to_the_reviewer_and_comes_back(run: Any, stored: str, t
     assert run("review", "new", stored, "-o", str(path)).code == 0
     book = load_workbook(path)
     sheet = book.worksheets[1]
+    cover = "\n".join(str(row[0]) for row in book.worksheets[0].iter_rows(min_col=2, max_col=2, values_only=True))
+    assert "You look from outside." in cover
+    assert "together" not in cover, "what the rubric says to a group does not hold for a reviewer"
+    assert sheet["B1"].value.endswith(" · review")
+    assert sheet["G4"].value == "Reason: what it rests on"
     rows = [row for row in range(5, sheet.max_row + 1) if sheet.cell(row, 1).value]
     for row in rows:
         sheet.cell(row, 5).value = 3
@@ -221,6 +237,19 @@ def test_a_workbook_goes_to_the_reviewer_and_comes_back(run: Any, stored: str, t
     done = run("review", "import", str(path))
     assert done.code == 0, done.err
     assert "sees every criterion as the organisation does" in done.out
+    name = sheet.cell(rows[3], 3).value
+    sheet.cell(rows[3], 5).value = 1
+    book.save(path)
+    refused = run("review", "import", str(path), "--lang", "id")
+    assert f"{path}: Answers!G{rows[3]}: “" in refused.err, "the cell is named in which the reason is missing"
+    assert "alasan atau catatan diperlukan" in refused.err, name
+    sheet.cell(rows[3], 8).value = "Two of five files were empty."
+    book.save(path)
+    taken = run("review", "import", str(path), "--lang", "id")
+    assert taken.code == 0, "a note says why as well as a reason does"
+    assert "Two of five files" in taken.out
+    assert "selisih (poin)" in taken.out
+    assert "reviewer" not in taken.out
 
 
 def test_a_review_stands_in_the_score_and_in_the_report_on_units(run: Any, stored: str, tmp_path: Path) -> None:

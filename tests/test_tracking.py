@@ -326,7 +326,7 @@ def test_what_somebody_else_changed_meanwhile_is_never_overwritten(run: Run, tmp
     [
         ({"H6": "done"}, "A step is done once something shows it"),
         ({"H6": "nearly"}, "Choose one of the words in the list of this cell."),
-        ({"I6": "soon"}, "Write a day of the calendar as YYYY-MM-DD."),
+        ({"I6": "soon"}, "Write a day of the calendar as YYYY-MM-DD, such as 2027-03-01 for 1 March 2027."),
         ({"J6": "=1+1"}, "A formula stands here."),
         ({"A6": "something-else"}, "The hidden code of this row was changed."),
         ({"A7": STEPS[0]}, "This step stands here a second time"),

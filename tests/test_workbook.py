@@ -177,8 +177,93 @@ def test_problems_of_the_cover_and_of_every_sheet_are_told_in_one_run() -> None:
         back(filled(change), STAFF_VETTING)
     places = [problem.place for problem in caught.value.problems]
     assert len(places) == len(set(places)) == 5
+    assert len({problem.message.template for problem in caught.value.problems}) == 5
     assert sum(place.startswith("Cover!C") for place in places) == 3
     assert {"Answers!E6", "Answers!E7"} < set(places)
+
+
+def test_an_empty_questionnaire_asks_for_nothing_that_may_stay_empty() -> None:
+    data = form().write(STAFF_VETTING, None, "en", "ngo")
+    with pytest.raises(InvalidInput) as caught:
+        back(data, STAFF_VETTING)
+    told = [str(problem.message) for problem in caught.value.problems]
+    assert [message.split(" is needed")[0] for message in told] == [
+        "The name of the organisation",
+        "The day of the assessment",
+    ]
+
+
+def test_a_copied_sheet_is_one_problem_and_a_row_that_is_gone_is_named_by_its_title(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from safeguard.cli.session import Session
+
+    def change(book: Any) -> None:
+        for row in (FIRST, FIRST + 1, FIRST + 2):
+            book["Answers"].cell(row, LEVEL).value = 3
+        book["Answers"].delete_rows(FIRST + 1)
+        book.copy_worksheet(book["Answers"])
+
+    path = tmp_path / "f.xlsx"
+    path.write_bytes(filled(change))
+    with pytest.raises(InvalidInput) as caught:
+        Session("en").read_file(str(path))
+    (problem,) = caught.value.problems
+    assert problem.place == "Answers Copy"
+    assert str(problem.message) == "This sheet answers for the same people as “Answers”. Delete one of the two."
+    noted = capsys.readouterr().err
+    assert "Rows are missing and count as not answered: 2. Roles rated by contact (roles-risk-rated)." in noted
+
+
+def test_further_evidence_is_chosen_by_title_and_a_code_by_itself_is_read_too() -> None:
+    data = form().write(STAFF_VETTING, None, "id", "ngo")
+    sheet = load_workbook(io.BytesIO(data))["Bukti lain"]
+    (listed,) = (each for each in sheet.data_validations.dataValidation if "B5" in each.sqref)
+    lists = load_workbook(io.BytesIO(data))["_lists"]
+    column = listed.formula1.split("$")[1]
+    entries = [cell.value for cell in lists[column] if cell.value]
+    assert "8. SKCK sebelum kontak (police-check)" in entries
+    for typed in ("7. Identity seen in the original (identity-verified)", "identity-verified"):
+
+        def change(book: Any, typed: str = typed) -> None:
+            rows = {cell.value: cell.row for cell in book["Answers"]["A"]}
+            book["Answers"].cell(rows["identity-verified"], LEVEL).value = 3
+            book["More evidence"]["B5"], book["More evidence"]["E5"] = typed, "SOP 7"
+
+        answers = back(filled(change), STAFF_VETTING).answers
+        assert [each.reference for each in answers[-1].evidence] == ["SOP 7"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("2027-03-01", date(2027, 3, 1)),
+        (date(2027, 3, 1), date(2027, 3, 1)),
+        ("1 Maret 2027", date(2027, 3, 1)),
+        ("1 Agt 2027", date(2027, 8, 1)),
+        ("March 1, 2027", date(2027, 3, 1)),
+        ("31/12/2026", date(2026, 12, 31)),
+        ("11.11.2026", date(2026, 11, 11)),
+        ("01/11/2026", None),  # the first of November, or the eleventh of January
+        ("31/02/2026", None),
+        ("31/12/26", None),
+        ("Maret 2027", None),
+        ("12/31/2026", None),
+    ],
+)
+def test_a_day_is_read_as_people_write_it_where_it_can_mean_one_day_only(typed: Any, kept: date | None) -> None:
+    def change(book: Any) -> None:
+        cover = book["Cover"]
+        rows = {cover.cell(row, 1).value: row for row in range(1, 40)}
+        cover.cell(rows["date"], 3).value = typed
+        book["Answers"].cell(FIRST, LEVEL).value = 3
+
+    if kept is not None:
+        assert back(filled(change), STAFF_VETTING).date == kept
+        return
+    with pytest.raises(InvalidInput) as caught:
+        back(filled(change), STAFF_VETTING)
+    assert ["such as 2027-03-01 for 1 March 2027" in str(each) for each in caught.value.problems] == [True]
 
 
 def test_a_note_that_looks_like_a_formula_stays_text() -> None:

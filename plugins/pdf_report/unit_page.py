@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import Spacer
 
-from safeguard import Place, Voices, agreement_words, findings_said, why_not_shown
+from safeguard import Place, Voices, agreement_words, by_said, findings_said, why_not_shown
 
 from .charts import Bars, Row
 from .context import Context
@@ -121,9 +121,10 @@ def _reviews(context: Context, place: Place) -> Iterator[Any]:
     """Each review beside the unit's own view: both verdicts with their scores, and the gap of each domain."""
     texts = context.texts
     for each in place.reviews:
+        review = texts.message(by_said(f"review:{each.reviewer}"))
         sentence = texts(
-            "Review {name}: {band}, {claimed} claimed.",
-            name=each.reviewer,
+            "{review}: {band}, {claimed} claimed.",
+            review=review[:1].upper() + review[1:],
             band=context.band(each.final),
             claimed=context.figure(each.claimed),
         )

@@ -127,6 +127,15 @@ def word(table: Mapping[str, str], code: str | None) -> str | None:
     return None if code is None else table.get(code, code)
 
 
+#: how the facts of the machine's sheet begin that hold the entry of a criterion, before its code
+CRITERION_FACT: Final = "criterion "
+
+
+def criterion_entry(number: int, name: str, code: str) -> str:
+    """A drop-down entry for a criterion: its number on the sheet with answers, its title, and its code."""
+    return f"{number}. {name} ({code})"
+
+
 def entry(level: int, descriptor: str) -> str:
     """A drop-down entry: the code first, so that it can be read whatever the words are."""
     return f"{level} – {descriptor}"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from safeguard import InvalidInput, Message, Problem, Reading, assessment_id, say, slug
+from safeguard import InvalidInput, Message, Problem, Reading, assessment_id, say, slug, written_day
 
 from . import layout
 from .grids import Cell, Grid, cell_name, sheets
@@ -32,9 +32,10 @@ class _Reader:
         self.problems: list[Problem] = []
         self.cells: dict[Place, str] = {}
         self.codes = layout.codes()
+        self.facts: dict[str, str] = {}
 
     def reading(self) -> Reading:
-        facts = self._facts()
+        facts = self.facts = self._facts()
         self._note_foreign_sheets()
         values: dict[str, Any] = {
             "format": "safeguard/assessment/1",
@@ -114,7 +115,7 @@ class _Reader:
                 self._respondent(title, grid, row, respondents)
         name = fields.get("name") or ""
         organisation = {
-            "id": fields.get("id") or slug(name),
+            "id": fields.get("id") or (slug(name) if name else "nameless"),  # without a name only that is wrong
             "name": name,
             "type": fields.get("type"),
             "region": fields.get("region"),
@@ -189,10 +190,11 @@ class _Reader:
         columns = list(self._marked(layout.COLUMNS_MARK))
         if not sheets and not columns:
             self._problem("", say("There is no sheet with answers, or its hidden column was changed."))
+        first: dict[str, str] = {}
         for title, grid in sheets:
             marked = grid.get((2, 1))
             by = str(marked.value) if marked else "consensus"
-            if not self._columns_stand(title, grid):
+            if self._is_copy(title, by, first) or not self._columns_stand(title, grid):
                 continue
             rows = self._coded_rows(title, grid, known)
             for row, code in rows.items():
@@ -203,9 +205,20 @@ class _Reader:
         for title, grid in columns:
             from .group import read_columns
 
+            heads = [str(cell.value) for (row, _), cell in sorted(grid.items()) if row == layout.HEADER_ROW]
+            if self._is_copy(title, " ".join(heads), first):
+                continue
             read_columns(Cells(self, grid), title, self._coded_rows(title, grid, known), answers)
-        self._more_evidence(answers, numbers)
+        self._more_evidence(answers, numbers, next(iter(first)) if len(first) == 1 else "consensus")
         return answers
+
+    def _is_copy(self, title: str, voices: str, first: dict[str, str]) -> bool:
+        """Whether an earlier sheet holds the answers of the same people: a copied sheet would contradict it row by row."""
+        earlier = first.setdefault(voices, title)
+        if earlier != title:
+            message = say("This sheet answers for the same people as “{sheet}”. Delete one of the two.", sheet=earlier)
+            self._problem(title, message)
+        return earlier != title
 
     def _columns_stand(self, title: str, grid: Grid) -> bool:
         """Whether the columns are where they were written: answers read from a moved column would be others."""
@@ -254,7 +267,10 @@ class _Reader:
                 Problem(
                     self.source,
                     title,
-                    say("Rows are missing and count as not answered: {codes}.", codes=", ".join(missing)),
+                    say(
+                        "Rows are missing and count as not answered: {criteria}.",
+                        criteria="; ".join(self._offered_criteria().get(code, code) for code in missing),
+                    ),
                 )
             )
 
@@ -321,11 +337,12 @@ class _Reader:
             "strength": strength or "documented",
         }
 
-    def _more_evidence(self, answers: list[dict[str, Any]], numbers: Mapping[tuple[str, str], int]) -> None:
+    def _more_evidence(self, answers: list[dict[str, Any]], numbers: Mapping[tuple[str, str], int], alone: str) -> None:
+        """Add the sheet of further evidence; a line that names nobody is of the one voice there is, or of the group."""
         for title, grid in self._marked(layout.EVIDENCE_MARK):
             for row in sorted({row for row, column in grid if row > layout.HEADER_ROW and column > 1}):
-                code = self._text(title, grid, (row, layout.MORE_CODE), ("more", row))
-                by = self._text(title, grid, (row, layout.MORE_BY), ("more", row)) or "consensus"
+                code = self._criterion(title, grid, row)
+                by = self._text(title, grid, (row, layout.MORE_BY), ("more", row)) or alone
                 number = numbers.get((code or "", by))
                 place: Place = ("answers", -1 if number is None else number, "evidence")
                 if number is not None:
@@ -340,6 +357,17 @@ class _Reader:
                     )
                 else:
                     answers[number]["evidence"].append(evidence)
+
+    def _criterion(self, title: str, grid: Grid, row: int) -> str | None:
+        """The criterion of a line of further evidence: an entry of its list, or the code by itself."""
+        text = self._text(title, grid, (row, layout.MORE_CODE), ("more", row))
+        entries = {layout.plain(entry): code for code, entry in self._offered_criteria().items()}
+        return None if text is None else entries.get(layout.plain(text), text.strip())
+
+    def _offered_criteria(self) -> dict[str, str]:
+        """The entry of each criterion in the list of the sheet of further evidence, by its code; none in older workbooks."""
+        begins = layout.CRITERION_FACT
+        return {name.removeprefix(begins): entry for name, entry in self.facts.items() if name.startswith(begins)}
 
     # single cells ------------------------------------------------------------------------------------------------
 
@@ -395,11 +423,13 @@ class _Reader:
         if isinstance(value, datetime.date):
             return value.isoformat()
         if isinstance(value, str):
-            try:
-                return datetime.date.fromisoformat(value.strip()).isoformat()
-            except ValueError:
-                pass
-        self._problem(cell_name(title, key), say("Write a day of the calendar as YYYY-MM-DD."))
+            day = written_day(value)
+            if day is not None:
+                return day.isoformat()
+        self._problem(
+            cell_name(title, key),
+            say("Write a day of the calendar as YYYY-MM-DD, such as 2027-03-01 for 1 March 2027."),
+        )
         return None
 
 

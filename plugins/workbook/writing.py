@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from functools import cached_property
 from typing import Any
 
-from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric, Texts
+from safeguard import CONSENSUS, Answer, Assessment, Criterion, Evidence, Rubric, Texts, by_said
 
 from . import layout
+from .cover_words import Audience, audience, instructions
 from .naming import letter, lines_in, one_line, sheet_title
 from .packing import without_clock
 from .printing import form
@@ -70,6 +72,11 @@ class Writer:
         """Whether this is a copy for respondents who are named by number, with nothing answered yet."""
         return bool(self.answers) and all(answer.state == "unanswered" for answer in self.answers)
 
+    @property
+    def reader(self) -> Audience:
+        """For whom this workbook is."""
+        return audience(self.answers, self.assessment.respondents if self.assessment else ())
+
     def write(self) -> None:
         texts = self.texts
         cover = self.book.create_sheet(sheet_title(texts("Cover")))
@@ -97,6 +104,16 @@ class Writer:
         given = dict.fromkeys(answer.by for answer in self.assessment.answers) if self.assessment else {}
         return list(given) or [CONSENSUS]
 
+    @cached_property
+    def criterion_entries(self) -> dict[str, str]:
+        """What the list of criteria shows for each, by its code; the numbers are those of the sheet with answers."""
+        domains = [domain.id for domain in self.rubric.domains]
+        ordered = sorted(self.criteria, key=lambda each: domains.index(each.domain))
+        names = {each.id: one_line(self.words.criterion[each.id].name) for each in ordered}
+        return {
+            code: layout.criterion_entry(number, name, code) for number, (code, name) in enumerate(names.items(), 1)
+        }
+
     # the hidden sheets -------------------------------------------------------------------------------------------
 
     def write_lists(self) -> None:
@@ -105,7 +122,7 @@ class Writer:
         sheet.sheet_state = "hidden"
         columns: dict[str, list[str]] = {name: list(words.values()) for name, words in self.choices.items()}
         columns["state-of-gate"] = [self.choices["state"]["unknown"], self.choices["state"]["unanswered"]]
-        columns["code"] = [criterion.id for criterion in self.criteria]
+        columns["code"] = list(self.criterion_entries.values())
         for criterion in self.criteria:
             levels = self.words.criterion[criterion.id].levels
             columns[f"level {criterion.id}"] = [
@@ -130,6 +147,7 @@ class Writer:
             "profile": self.profile,
             "language": self.texts.language,
             "codes": " ".join(criterion.id for criterion in self.criteria),
+            **{f"{layout.CRITERION_FACT}{code}": entry for code, entry in self.criterion_entries.items()},
         }
         for row, (name, value) in enumerate(facts.items(), 1):
             self.styles.text(sheet.cell(row, 1), name)
@@ -166,20 +184,7 @@ class Writer:
         self.finish(sheet, landscape=False, columns="B:F")
 
     def _write_instructions(self, sheet: Any, row: int) -> int:
-        texts, styles = self.texts, self.styles
-        lines = [self.words.description] if self.words.description else []
-        lines += [
-            texts("Write in the yellow cells. Everything else is locked, without a password."),
-            texts(
-                "On the sheet with answers, choose for each criterion the level whose description fits what one would see today. If two fit, choose the lower one."
-            ),
-            texts(
-                "Do not know? Choose “not known”: it counts as 0 until somebody finds out, and the plan says what is to be found out. Does it not apply to you? Choose “not applicable” and say why."
-            ),
-            texts("Evidence is a pointer: the title, number and place of a document, never the document itself."),
-            texts("Save often. You can stop at any time, pass the file on, and continue tomorrow."),
-            texts("Do not write names of children and no case details, anywhere in this file."),
-        ]
+        styles, lines = self.styles, instructions(self.texts, self.words.description, self.reader)
         for offset, line in enumerate(lines):
             cell = styles.text(
                 sheet.cell(row + offset, 2), line, styles.bold if offset == len(lines) - 1 else styles.body
@@ -190,7 +195,8 @@ class Writer:
 
     def _write_fields(self, sheet: Any, row: int) -> int:
         texts, styles, given = self.texts, self.styles, self.assessment
-        self._heading(sheet, row, texts("Your organisation"))
+        outside = self.reader == "reviewer"
+        self._heading(sheet, row, texts("The organisation that you look at") if outside else texts("Your organisation"))
         labels = {
             "name": (texts("Name of the organisation"), given.organisation.name if given else None),
             "id": (
@@ -286,9 +292,8 @@ class Writer:
         for column, width in _WIDTHS.items():
             sheet.column_dimensions[letter(column)].width = width
         sheet.column_dimensions["A"].hidden = True
-        styles.text(
-            sheet.cell(1, 2), self.words.title if by == CONSENSUS else f"{self.words.title} · {by}", styles.title
-        )
+        who = "" if by == CONSENSUS else f" · {texts.message(by_said(by))}"
+        styles.text(sheet.cell(1, 2), f"{self.words.title}{who}", styles.title)
         styles.text(
             sheet.cell(2, 2),
             texts("Do not write names of children and no case details, anywhere in this file."),
@@ -326,7 +331,7 @@ class Writer:
             texts("What each level looks like"),
             layout.level_head(texts),
             texts("Or: not known, not applicable"),
-            texts("Reason, if not applicable"),
+            texts("Reason: what it rests on") if self.reader == "reviewer" else texts("Reason, if not applicable"),
             texts("Note (no names of children)"),
             texts("Evidence: kind"),
             texts("Title, number, where it is kept"),
@@ -398,7 +403,7 @@ class Writer:
         texts, styles = self.texts, self.styles
         self.mark(sheet, layout.EVIDENCE_MARK)
         sheet.column_dimensions["A"].hidden = True
-        for name, width in zip("BCDEFGH", (30, 16, 20, 40, 13, 13, 26), strict=True):
+        for name, width in zip("BCDEFGH", (44, 20, 20, 40, 13, 13, 26), strict=True):
             sheet.column_dimensions[name].width = width
         styles.text(sheet.cell(1, 2), texts("More evidence"), styles.title)
         styles.text(
@@ -411,8 +416,8 @@ class Writer:
         for cell in (sheet.cell(1, 2), sheet.cell(2, 2)):
             cell.alignment = self.styles.flat
         labels = (
-            texts("Criterion (code)"),
-            texts("Respondent"),
+            texts("Criterion"),
+            texts("Respondent; empty: all together") if self.reader == "group" else texts("Respondent; may be empty"),
             texts("Evidence: kind"),
             texts("Title, number, where it is kept"),
             texts("Date"),
@@ -422,13 +427,14 @@ class Writer:
         for column, label in enumerate(labels, 2):
             cell = styles.text(sheet.cell(layout.HEADER_ROW, column), label, styles.heading)
             cell.fill = styles.band
+        sheet.row_dimensions[layout.HEADER_ROW].height = 34
         rows = [(answer.criterion, answer.by, evidence) for answer in self.answers for evidence in answer.evidence[1:]]
         first = layout.HEADER_ROW + 1
         last = layout.HEADER_ROW + max(layout.MORE_ROWS, len(rows) + 10)
         for row in range(first, last + 1):
             given = rows[row - first] if row - first < len(rows) else None
-            styles.input(sheet.cell(row, layout.MORE_CODE), given[0] if given else None)
-            styles.input(sheet.cell(row, layout.MORE_BY), given[1] if given else None)
+            styles.input(sheet.cell(row, layout.MORE_CODE), self.criterion_entries[given[0]] if given else None)
+            styles.input(sheet.cell(row, layout.MORE_BY), given[1] if given and given[1] != CONSENSUS else None)
             self._write_evidence(sheet, row, layout.MORE_EVIDENCE, given[2] if given else None)
         self._choose(sheet, "code", f"B{first}:B{last}")
         self._choose(sheet, "kind", f"D{first}:D{last}", strict=False)

@@ -14,6 +14,7 @@ from safeguard.cli.output import out, wrapped
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, option
 from safeguard.errors import InvalidInput, NotFound, not_found, say
+from safeguard.written_days import written_day
 
 if TYPE_CHECKING:
     from safeguard.model import Answer, Assessment, Criterion, Rubric
@@ -149,6 +150,11 @@ def _fresh(rubric: Rubric, wanted: str, name: str, profile: str | None, day: dat
     return parse(Assessment, values, "safeguard fill")
 
 
+#: what people type for yes and for no, in both languages
+YES = ("y", "ya", "yes")
+NO = ("n", "no", "t", "tidak")
+
+
 class Dialogue:
     """Questions and answers; what is typed is never repeated."""
 
@@ -167,6 +173,8 @@ class Dialogue:
     def run(self) -> None:
         texts = self.texts
         out(texts("Do not write names of children and no case details."))
+        for line in wrapped(texts("Keys: {keys}", keys=self._keys()), "  ", ""):
+            out(line)
         twice = (n for n, each in enumerate(self.criteria) if each.id in self.rivals)
         open_ones = (n for n, each in enumerate(self.criteria) if not self._answered(each))
         place = next(twice, next(open_ones, 0))
@@ -215,18 +223,21 @@ class Dialogue:
             elif self._record(criterion, typed):
                 return 1
 
+    def _keys(self) -> str:
+        """What can be typed beside a level, and what it does."""
+        return self.texts(
+            "u not known, n not applicable, e evidence, t a note, ? why it matters, b back, s skip, q stop"
+        )
+
     def _show_rivals(self, criterion: Criterion) -> None:
         """Both answers of a criterion that was answered twice: whatever is answered now settles it."""
+        from safeguard.assessment_files import state_said
+
         texts = self.texts
         out(texts("Answered twice. Your answer now settles it; both stay in the log:"))
         given = self.answers.get(criterion.id)
-        states = {
-            "unknown": texts("not known"),
-            "not_applicable": texts("not applicable"),
-            "unanswered": texts("not yet answered"),
-        }
         for each in ([given] if given else []) + self.rivals[criterion.id]:
-            said = states.get(each.state) or texts("level {level}", level=each.level)
+            said = texts.message(state_said(each))
             for line in wrapped(": ".join(part for part in (said, each.reason, each.note) if part), "    ", "  – "):
                 out(line)
 
@@ -235,6 +246,16 @@ class Dialogue:
         out(question + " ", end="")
         line = sys.stdin.readline()
         return line.strip() if line else None
+
+    def yes(self, question: str) -> bool:
+        """Whether somebody says yes; anything that is neither yes nor no is asked again."""
+        while True:
+            typed = (self._typed(question) or "").casefold()
+            if typed in YES:
+                return True
+            if typed in ("", *NO):
+                return False
+            out(self.texts("Type y for yes, or n for no."))
 
     def free_text(self, question: str) -> str | None:
         """A line of free text; where it looks like data about a person it can be typed anew before it is kept."""
@@ -284,12 +305,15 @@ class Dialogue:
                 out(texts("This criterion applies to everybody: not applicable cannot be answered."))
                 return False
             reason = self.free_text(texts("Why does it not apply?"))
-            if not reason:
+            if not reason or says_only_yes_or_no(reason):
                 out(texts("Not applicable needs a reason."))
                 return False
             return self._save(criterion, state="not_applicable", reason=reason)
         if not (typed.isascii() and typed.isdigit() and len(typed) < 4 and int(typed) <= top):
-            out(texts("A whole number from {low} to {high} is needed here.", low=0, high=top))
+            for line in wrapped(
+                texts("Type a level from 0 to {top}, or a key: {keys}", top=top, keys=self._keys()), "  ", ""
+            ):
+                out(line)
             return False
         return self._save(criterion, state="level", level=int(typed))
 
@@ -320,10 +344,10 @@ class Dialogue:
             out(texts("A whole number from {low} to {high} is needed here.", low=1, high=3))
             return
         day = self._typed(texts("Its date (YYYY-MM-DD), or nothing:"))
-        while day and not _is_day(day):
-            out(texts("Write a day of the calendar as YYYY-MM-DD."))
+        while day and (written := written_day(day)) is None:
+            out(texts("Write a day of the calendar as YYYY-MM-DD, such as 2027-03-01 for 1 March 2027."))
             day = self._typed(texts("Its date (YYYY-MM-DD), or nothing:"))
-        evidence = {"kind": "document", "reference": reference, "strength": strength, "date": day or None}
+        evidence = {"kind": "document", "reference": reference, "strength": strength, "date": written if day else None}
         self._kept(criterion)["evidence"].append(evidence)
 
     def _save(self, criterion: Criterion, **fields: object) -> bool:
@@ -357,8 +381,6 @@ class Dialogue:
         return True
 
 
-def _is_day(text: str) -> bool:
-    try:
-        return bool(date.fromisoformat(text)) and len(text) == 10
-    except ValueError:
-        return False
+def says_only_yes_or_no(text: str) -> bool:
+    """Whether a text answers another question than the one that asked for words."""
+    return text.strip(" .!").casefold() in (*YES, *NO)

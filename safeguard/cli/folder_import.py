@@ -6,16 +6,19 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from safeguard.cli.output import out
+from safeguard.cli.output import out, quoted
 from safeguard.cli.session import Session
 from safeguard.errors import InvalidInput, NotFound, Problem, say
 
 if TYPE_CHECKING:
-    from safeguard.folding import Folded, Returned
+    from safeguard.folding import Folded, Question, Returned
     from safeguard.model import Assessment
+    from safeguard.texts import Texts
 
 #: what an office suite leaves beside an open file
 _LOCKS = ("~$", ".~lock.", ".")
+#: files passed over that are named
+_NAMED = 8
 
 
 class Incoming(NamedTuple):
@@ -73,16 +76,22 @@ def folded_folder(session: Session, folder: Path) -> Iterator[Assessment]:
 def _questionnaires(session: Session, folder: Path) -> list[Path]:
     """The files below a folder that a format reads, in order of name; others are named and passed over."""
     endings = {suffix for form in session.registry.formats.values() for suffix in form.suffixes}
-    found, others = [], 0
+    found, others = [], list[str]()
     for path in sorted(folder.rglob("*")):
         if path.is_symlink() or not path.is_file() or path.name.startswith(_LOCKS):
             continue
         if path.suffix.lower() in endings:
             found.append(path)
         else:
-            others += 1
+            others.append(str(path.relative_to(folder)))
     if others:
-        message = session.texts.count(others, "One other file was passed over.", "{n} other files were passed over.")
+        named = ", ".join(others[:_NAMED]) + (" …" if others[_NAMED:] else "")
+        message = session.texts.count(
+            len(others),
+            "One other file was passed over: {files}.",
+            "{n} other files were passed over: {files}.",
+            files=named,
+        )
         out(message)
     if not found:
         raise InvalidInput.at(str(folder), "", say("There is no questionnaire in this folder."))
@@ -138,27 +147,43 @@ def _fitting(before: Assessment | None, returned: Sequence[Returned], problems: 
 
 
 def _report(session: Session, folded: Folded, files: int) -> None:
-    from safeguard.assessment_files import by_said
-
     texts = session.texts
     counts = f"{folded.new} {texts('new')}, {folded.same} {texts('same')}"
     voices = texts.count(folded.voices, "one voice", "{n} voices")
     sources = texts.count(files, "one file", "{n} files")
     out(f"{folded.assessment.id}: {sources}, {voices}; {counts}")
     for question in folded.questions:
-        names = ", ".join(dict.fromkeys(question.sources))
-        others = texts(" and what is stored") if question.stored else ""
-        out(
-            "  "
-            + texts.count(
-                question.criteria,
-                "To settle: two versions of {by} differ on one criterion ({files}{others}). None of them was taken.",
-                "To settle: two versions of {by} differ on {n} criteria ({files}{others}). None of them was taken.",
-                by=texts.message(by_said(question.by)),
-                files=names,
-                others=others,
-            )
+        for line in _asked(texts, question):
+            out("  " + line)
+
+
+def _asked(texts: Texts, question: Question) -> Iterator[str]:
+    """A question in words, and what ends it: the right version brought in by itself, the other out of the folder."""
+    from safeguard.assessment_files import by_said
+
+    by = texts.message(by_said(question.by))
+    others = [source for source in question.sources if source not in question.as_stored]
+    if question.as_stored:
+        yield texts.count(
+            question.criteria,
+            "To settle: two versions of {by} differ on one criterion. The store holds what {kept} says; not taken: {files}.",
+            "To settle: two versions of {by} differ on {n} criteria. The store holds what {kept} says; not taken: {files}.",
+            by=by,
+            kept=", ".join(question.as_stored),
+            files=", ".join(others),
         )
-        out(
-            f"    {texts('Keep the right one:')} safeguard import {question.sources[-1] if question.sources else 'FILE'}"
+    else:
+        yield texts.count(
+            question.criteria,
+            "To settle: two versions of {by} differ on one criterion ({files}{others}). None of them was taken.",
+            "To settle: two versions of {by} differ on {n} criteria ({files}{others}). None of them was taken.",
+            by=by,
+            files=", ".join(question.sources),
+            others=texts(" and what is stored") if question.stored else "",
         )
+    if question.stored:
+        yield "  " + texts("If what is stored is right, move the other file out of the folder; if not:")
+    else:
+        yield "  " + texts("Bring in the right one by itself, and move the other file out of the folder:")
+    for source in others:
+        yield f"    safeguard import {quoted(source)}"

@@ -9,14 +9,15 @@ import click
 
 from safeguard.cli import params
 from safeguard.cli.import_stored import is_stored, merge_stored, refuse_another
-from safeguard.cli.output import out, table
+from safeguard.cli.output import out, quoted, table
 from safeguard.cli.session import Read, Session
 from safeguard.cli.translated import Command, option
 from safeguard.errors import InvalidInput, NotFound, Problem, say
-from safeguard.folding import completed, says_nothing
+from safeguard.folding import completed, left_empty, says_nothing, speaking
 
 if TYPE_CHECKING:
     from safeguard.model import Answer, Assessment
+    from safeguard.texts import Texts
 
 
 #: days after which answers without a named round are hardly the same round; a rule of thumb of ours
@@ -24,27 +25,32 @@ SAME_ROUND = 60
 
 
 class Row(NamedTuple):
-    """What becomes of one answer of the file."""
+    """What becomes of one answer: as it then stands, what of it is stored and empty in the file, and how it stood."""
 
     answer: Answer
-    status: str  # new, changed, same
+    status: str  # new, changed, same, left, cleared
+    empty: tuple[str, ...] = ()
+    before: Answer | None = None
 
 
 @click.command("import", cls=Command)
 @click.argument("files", nargs=-1, required=True, metavar="FILE…")
 @option("--check", is_flag=True, help="Only show what would happen: new, changed, same, refused.")
+@option("--clear", is_flag=True, help="What a file leaves empty is emptied in the store too; not for folders.")
 @params.store
 @click.pass_obj
-def command(session: Session, files: tuple[str, ...], check: bool) -> int:
+def command(session: Session, files: tuple[str, ...], check: bool, clear: bool) -> int:
     """Bring filled questionnaires into the store.
 
-    What the file answers is added to what is stored; what it leaves empty stays as it was. A file with any problem
-    changes nothing. A folder is read as returned questionnaires of many respondents: they become one assessment for
+    What the file answers is added to what is stored; what it leaves empty stays as it was and is counted, and --clear
+    empties it in the store too. A file with any problem changes nothing. A folder is read as returned questionnaires of many respondents: they become one assessment for
     each unit, and two versions of one respondent's answers become a question. A file that was copied out of a store is
     merged change by change: where both sides answered differently, both answers stay, and safeguard fill settles them.
     """
     from pathlib import Path
 
+    if clear:
+        _refuse_to_clear(files)
     code, problems = 0, list[Problem]()
     for argument in session.progress(files, session.texts("Importing")):
         if argument != "-" and Path(argument).is_dir():
@@ -57,12 +63,22 @@ def command(session: Session, files: tuple[str, ...], check: bool) -> int:
             continue
         try:
             for read in _readable(session, argument, check):
-                _bring_in(session, argument, read, check)
+                _bring_in(session, argument, read, check, clear)
         except InvalidInput as error:  # the other files are looked at all the same
             problems += error.problems
     if problems:
         raise InvalidInput(problems)
     return code
+
+
+def _refuse_to_clear(files: tuple[str, ...]) -> None:
+    """Only the questionnaire of one voice or group says by an empty cell that something is no longer so."""
+    from pathlib import Path
+
+    message = say("--clear is for a questionnaire by itself, not for a folder or for a file copied out of a store.")
+    refused = [each for each in files if (each != "-" and Path(each).is_dir()) or is_stored(each)]
+    if refused:
+        raise InvalidInput([Problem(each, "", message) for each in refused])
 
 
 def _readable(session: Session, argument: str, check: bool) -> list[Read]:
@@ -75,7 +91,7 @@ def _readable(session: Session, argument: str, check: bool) -> list[Read]:
         raise
 
 
-def _bring_in(session: Session, source: str, read: Read, check: bool) -> None:
+def _bring_in(session: Session, source: str, read: Read, check: bool, clear: bool) -> None:
     incoming = read.assessment
     try:
         stored = session.store.load(incoming.id)
@@ -87,8 +103,8 @@ def _bring_in(session: Session, source: str, read: Read, check: bool) -> None:
         refuse_another(source, before, incoming)
         _refuse_another_round(source, before, incoming)
         session.warn(_differences(source, before, incoming))
-    rows = _rows(before, incoming)
-    merged = _merged(before, incoming)
+    rows = _rows(before, read, clear)
+    merged = _merged(before, incoming, rows)
     if not check and merged != before:
         session.store.save(merged, generation)
     _report(session, source, read, rows, check)
@@ -116,44 +132,115 @@ def _differences(source: str, before: Assessment, incoming: Assessment) -> Itera
         )
 
 
-def _rows(before: Assessment | None, incoming: Assessment) -> list[Row]:
+def _rows(before: Assessment | None, read: Read, clear: bool) -> list[Row]:
+    """What becomes of every answer of the file, and of those that are stored and that it leaves empty."""
+    from safeguard.model import Answer
+
     known = {(answer.criterion, answer.by): answer for answer in before.answers} if before else {}
+    given = {(answer.criterion, answer.by): answer for answer in read.assessment.answers}
+    for criterion in read.rubric.in_scope(read.assessment.profile):
+        for by in sorted(speaking(read.assessment)):
+            if (criterion.id, by) in known:
+                given.setdefault((criterion.id, by), Answer(criterion=criterion.id, by=by, state="unanswered"))
     rows = []
-    for answer in incoming.answers:
-        old = known.get((answer.criterion, answer.by))
-        if says_nothing(answer) and old is not None:
-            continue
-        whole = completed(old, answer)
-        rows.append(Row(whole, "new" if old is None else "same" if old == whole else "changed"))
+    for key, answer in given.items():
+        old = known.get(key)
+        if old is None:
+            rows.append(Row(answer, "new"))
+        elif not says_nothing(old) or not says_nothing(answer):
+            rows.append(_row(old, answer, clear))
     return rows
 
 
-def _merged(before: Assessment | None, incoming: Assessment) -> Assessment:
+def _row(old: Answer, answer: Answer, clear: bool) -> Row:
+    if clear:
+        status = "cleared" if says_nothing(answer) else "same" if old == answer else "changed"
+        return Row(answer, status, before=old)
+    whole, empty = completed(old, answer), left_empty(old, answer)
+    return Row(whole, "changed" if old != whole else "left" if empty else "same", empty, old)
+
+
+def _merged(before: Assessment | None, incoming: Assessment, rows: list[Row]) -> Assessment:
     """The incoming assessment with every stored answer that it does not speak of."""
     if before is None:
         return incoming
     answers = {(answer.criterion, answer.by): answer for answer in before.answers}
-    for answer in incoming.answers:
-        key = (answer.criterion, answer.by)
-        answers[key] = completed(answers.get(key), answer)
+    for row in rows:
+        key = (row.answer.criterion, row.answer.by)
+        if row.status == "cleared":
+            del answers[key]
+        else:
+            answers[key] = row.answer
     people = {person.id: person for person in (*before.respondents, *incoming.respondents)}
     return incoming.model_copy(update={"answers": tuple(answers.values()), "respondents": tuple(people.values())})
 
 
 def _report(session: Session, source: str, read: Read, rows: list[Row], check: bool) -> None:
-    texts = session.texts
-    words = {"new": texts("new"), "changed": texts("changed"), "same": texts("same")}
-    counts = ", ".join(f"{sum(row.status == status for row in rows)} {word}" for status, word in words.items())
-    out(f"{source} → {read.assessment.id}: {counts}")
-    if check:
-        from safeguard.assessment_files import by_said
+    from safeguard.assessment_files import by_said
 
-        names = read.rubric.words(session.language).criterion
+    texts = session.texts
+    words = {"new": texts("new"), "changed": texts("changed"), "same": texts("same"), "cleared": texts("cleared")}
+    shown = list(words)[: 4 if any(row.status == "cleared" for row in rows) else 3]
+    counts = ", ".join(f"{sum(row.status == status for row in rows)} {words[status]}" for status in shown)
+    out(f"{source} → {read.assessment.id}: {counts}")
+    names = read.rubric.words(session.language).criterion
+    if check:
         listed = [
-            (words[row.status], texts.message(by_said(row.answer.by)), names[row.answer.criterion].name)
+            (
+                words[row.status],
+                texts.message(by_said(row.answer.by)),
+                names[row.answer.criterion].name,
+                _change(texts, row),
+            )
             for row in rows
-            if row.status != "same"
+            if row.status in ("new", "changed", "cleared")
         ]
         for line in table(listed, "  "):
             out(line)
+    left = [row for row in rows if row.empty]
+    if left:
+        _report_left(session, source, [(row, names[row.answer.criterion].name) for row in left], check)
+    if check:
         out(texts("Nothing was changed; without --check it is brought in."))
+
+
+def _change(texts: Texts, row: Row) -> str:
+    """What the file says in one answer, with what was stored before where that is another state."""
+    from safeguard.assessment_files import state_said
+
+    after = texts.message(state_said(row.answer))
+    before = texts.message(state_said(row.before)) if row.before is not None else after
+    if row.status == "cleared":
+        return before
+    return after if before == after else f"{before} → {after}"
+
+
+def _report_left(session: Session, source: str, left: list[tuple[Row, str]], check: bool) -> None:
+    """What the file leaves empty and the store keeps: how much, which, and how it is emptied there too."""
+    from safeguard.assessment_files import by_said
+
+    texts = session.texts
+    fields = {
+        "state": texts("the answer"),
+        "evidence": texts("the evidence"),
+        "note": texts("the note"),
+        "reason": texts("the reason"),
+    }
+    out(
+        texts.count(
+            len(left),
+            "One answer is empty in the file, in whole or in part, and stays as it is in the store.",
+            "{n} answers are empty in the file, in whole or in part, and stay as they are in the store.",
+        )
+    )
+    if check:
+        listed = [
+            (texts.message(by_said(row.answer.by)), name, ", ".join(fields[field] for field in row.empty))
+            for row, name in left
+        ]
+        for line in table(listed, "  "):
+            out(line)
+        out(texts("With --clear they are emptied in the store too."))
+    else:
+        out(texts("--check says which. To empty them in the store too:"))
+        out(f"  safeguard import --clear {quoted(source)}")

@@ -83,6 +83,12 @@ def can_show(sign: str) -> bool:
     return True
 
 
+def quoted(path: object) -> str:
+    """A path as it is typed in a command: between quotes where every shell would otherwise cut it."""
+    text = str(path)
+    return text if re.fullmatch(r"[\w./\\:~-]+", text) else f'"{text}"'
+
+
 def width() -> int:
     """Columns to write in: those of the terminal, between 60 and 100."""
     import shutil

@@ -191,7 +191,9 @@ CRITERION_LEVEL = _Checked(
     "CRITERION=LEVEL", _id_and(_level), say("Write the id of a criterion, = and a level, such as police-check=3.")
 )
 DIMENSIONS = _Checked("type,region", _dimensions, say("Write type, region, or both with a comma: type,region."))
-DAY = _Checked("yyyy-mm-dd", _day, say("Write a day of the calendar as YYYY-MM-DD."))
+DAY = _Checked(
+    "yyyy-mm-dd", _day, say("Write a day of the calendar as YYYY-MM-DD, such as 2027-03-01 for 1 March 2027.")
+)
 MONTHS = _Checked("months", _months, say("A whole number of months from 1 to 60 is needed here."))
 COUNTRY = _Checked(
     "CC|none", _country, say("Write a country as two capital letters, such as ID, or none for weekends alone.")

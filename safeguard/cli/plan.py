@@ -15,7 +15,7 @@ from safeguard.cli import files, params
 from safeguard.cli.output import err, out, out_bytes
 from safeguard.cli.session import Read, Session
 from safeguard.cli.translated import Command, option
-from safeguard.errors import InvalidInput, not_found, say
+from safeguard.errors import InvalidInput, NotFound, not_found, say
 
 if TYPE_CHECKING:
     from safeguard.hookspecs import Renderer
@@ -210,6 +210,8 @@ def make_plans(session: Session, reads: Sequence[Read], wish: Wish) -> list[Plan
     from safeguard import __version__
     from safeguard.planning import plans
 
+    if wish.target is not None:
+        wish = wish._replace(target=_band(reads, wish.target, session.language))
     made = plans([(read.rubric, read.assessment) for read in reads], wish, engine=__version__)
     faults = session.fault_records()
     return [plan.model_copy(update={"faults": faults}) for plan in made] if faults else made
@@ -221,6 +223,17 @@ def tell_what_is_past(session: Session, plans: Sequence[Plan]) -> None:
 
     for sentence in past_said(session.texts, plans, clock.today()):
         err(session.texts("Note: {problem}", problem=sentence))
+
+
+def _band(reads: Sequence[Read], said: str, language: str) -> str:
+    """The id of the band that is meant by an id or a title. Raises ``NotFound`` with what there is."""
+    for read in reads:
+        meant = read.rubric.meant(said, read.rubric.band_rank)
+        if meant is not None:
+            return meant
+    rubric = reads[0].rubric
+    known = [f"{rubric.words(language).band[band].title} ({band})" for band in rubric.band_rank]
+    raise NotFound(say("{what} There is: {known}.", what=say("There is no such band."), known=", ".join(known)))
 
 
 def report(session: Session, reads: Sequence[Read], plans: Sequence[Plan]) -> Report:

@@ -71,13 +71,14 @@ def bring_in(session: Session, file: str) -> None:
     """Bring a filled review into the store, beside the self-assessment.
 
     Where the reviewer sees a criterion two levels apart, in another state, or a critical criterion otherwise at all,
-    a reason is needed. Nothing that others answered is touched.
+    a reason is needed, in the column for it or as a note. Nothing that others answered is touched.
     """
     from safeguard.assessment_files import incomplete
     from safeguard.model import REVIEW
     from safeguard.reviewing import beside, reviewers, without_reason
 
-    reads, doubts = session.read_with_warnings(file, to_be_kept=True)
+    readings = session.readings(file)
+    reads, doubts = session.read_with_warnings(file, True, readings)
     session.warn(each for each in doubts if not incomplete(each))  # the unit's own answers are not in this file
     read = session.only(file, reads)
     theirs = [answer for answer in read.assessment.answers if answer.by.startswith(REVIEW)]
@@ -88,12 +89,17 @@ def bring_in(session: Session, file: str) -> None:
     by_key = {(answer.criterion, answer.by): answer for answer in stored.assessment.answers}
     by_key.update({(answer.criterion, answer.by): answer for answer in theirs})
     merged = stored.assessment.model_copy(update={"answers": tuple(by_key.values())})
+    numbers = {(answer.criterion, answer.by): number for number, answer in enumerate(read.assessment.answers)}
     problems = []
     words = read.rubric.words(session.language).criterion
     for name in names:
         for row in without_reason(read.rubric, beside(read.rubric, merged, name)):
-            message = say("The review differs here from the self-assessment: a reason is needed.")
-            problems.append(Problem(file, words[row.criterion].name, message))
+            message = say(
+                "“{criterion}” differs here from the self-assessment: a reason or a note is needed.",
+                criterion=words[row.criterion].name,
+            )
+            place = ("answers", numbers[(row.criterion, f"{REVIEW}{name}")], "reason")
+            problems.append(Problem(file, readings[0].where(place), message))
     if problems:
         raise InvalidInput(problems)
     session.store.save(merged, stored.generation)

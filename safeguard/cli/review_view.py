@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
+from safeguard.assessment_files import by_said
 from safeguard.cli.output import table, wrapped
-from safeguard.model import Assessment, Figure, Rubric
+from safeguard.model import REVIEW, Assessment, Figure, Rubric
 from safeguard.records import answers_digest, scored_rubric
 from safeguard.reviewing import Reviewed
 from safeguard.scoring import Measurement, Standing
@@ -17,17 +18,19 @@ from safeguard.texts import Texts
 def review_view(texts: Texts, rubric: Rubric, assessment: Assessment, reviewed: Reviewed) -> Iterator[str]:
     """The lines of the text view: both verdicts, the gap of each domain, and every criterion seen differently."""
     words = rubric.words(texts.language)
-    yield f"{assessment.organisation.name} · {words.title} · {texts('review {name}', name=reviewed.reviewer)}"
+    who = texts.message(by_said(f"{REVIEW}{reviewed.reviewer}"))
+    yield f"{assessment.organisation.name} · {words.title} · {who}"
     yield ""
-    rows = [("", texts("own view"), texts("review"), texts("difference"))]
-    rows.append((texts("Overall"), *_pair(texts, reviewed.own.claimed, reviewed.reviewed.claimed), ""))
+    rows = [("", texts("own view"), texts("review"), texts("difference (points)"))]
+    pair = _pair(texts, reviewed.own.claimed, reviewed.reviewed.claimed)
+    rows.append((texts("Overall"), *pair, _points(texts, reviewed.gap)))
     bands = [_band(words.band, each) for each in (reviewed.own, reviewed.reviewed)]
     rows.append((texts("Verdict"), bands[0], bands[1], ""))
     for each in reviewed.gaps:
-        gap = "–" if each.gap is None else f"{'+' if each.gap > 0 else ''}{texts.percent(each.gap)}"
-        rows.append((words.domain[each.domain.id].title, *_pair(texts, each.own, each.reviewed), gap))
+        pair = _pair(texts, each.own, each.reviewed)
+        rows.append((words.domain[each.domain.id].title, *pair, _points(texts, each.gap)))
     yield from table(rows)
-    yield from wrapped(texts("The difference of a domain is over the criteria that both answered."))
+    yield from wrapped(texts("Differences are over the criteria that both answered."))
     yield ""
     parting = [
         row for row in reviewed.rows if (row.own.state, row.own.level) != (row.reviewed.state, row.reviewed.level)
@@ -41,6 +44,11 @@ def review_view(texts: Texts, rubric: Rubric, assessment: Assessment, reviewed: 
         yield from wrapped(f"{words.criterion[row.criterion].name}: {change}", "    ", "  – ")
         if row.reason:
             yield from wrapped(row.reason, "    ")
+
+
+def _points(texts: Texts, gap: Fraction | None) -> str:
+    """A difference of two percentages, in points."""
+    return "–" if gap is None else f"{'+' if gap > 0 else ''}{texts.number(gap * 100, 1)}"
 
 
 def _pair(texts: Texts, own: Fraction | None, reviewed: Fraction | None) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from safeguard.errors import InvalidInput, say
     default="text",
     help="Text for people, or the score record as JSON.",
 )
-@option("--explain", metavar="NAME", help="Show the arithmetic of a criterion, a domain, or overall.")
+@option("--explain", metavar="NAME", help="Show the arithmetic of a criterion or a domain, by id or title, or overall.")
 @option(
     "--view",
     "views",
@@ -140,7 +140,6 @@ def _explain(session: Session, read: Read, what: str) -> None:
     from safeguard.explaining import explain
     from safeguard.scoring import fold, measure
 
-    for message in explain(
-        read.rubric, measure(read.rubric, fold(read.rubric, read.assessment)), what, session.language
-    ):
+    measured = measure(read.rubric, fold(read.rubric, read.assessment))
+    for message in explain(read.rubric, measured, what, session.language, read.assessment):
         out(session.texts.message(message))

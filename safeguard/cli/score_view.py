@@ -30,11 +30,30 @@ def score_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sco
     yield from _domains(texts, rubric, record)
     yield from _gates(texts, rubric, record)
     yield from _open(texts, rubric, record)
+    yield from _expired(texts, assessment)
     yield from _reviews(texts, rubric, assessment)
     if record.agreement is not None:
         from safeguard.cli.voices_view import voices_view  # only where several answered
 
         yield from voices_view(texts, rubric, assessment, record)
+
+
+def _expired(texts: Texts, assessment: Assessment) -> Iterator[str]:
+    """How much evidence had expired on the day of the assessment: it was shown, and does not count."""
+    number = sum(
+        evidence.expires is not None and evidence.expires < assessment.date
+        for answer in assessment.answers
+        if answer.state != "unanswered" and not answer.by.startswith(REVIEW)
+        for evidence in answer.evidence
+    )
+    if number:
+        yield from wrapped(
+            texts.count(
+                number,
+                "One piece of evidence had expired by the day of the assessment and does not count; --explain with the criterion says more.",
+                "{n} pieces of evidence had expired by the day of the assessment and do not count; --explain with the criterion says more.",
+            )
+        )
 
 
 def _verdict(texts: Texts, rubric: Rubric, record: ScoreRecord) -> Iterator[str]:
@@ -164,6 +183,7 @@ def _reviews(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[s
     """One line for each review that stands beside."""
     if not any(answer.by.startswith(REVIEW) for answer in assessment.answers):
         return
+    from safeguard.assessment_files import by_said
     from safeguard.reviewing import beside, reviewers  # only where somebody reviewed
 
     bands = rubric.words(texts.language).band
@@ -171,7 +191,7 @@ def _reviews(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[s
         found = beside(rubric, assessment, reviewer).reviewed
         verdict = bands[found.verdict.final].title if found.verdict.final else "–"
         percent = texts.figure(Figure.of(found.claimed), rubric.limits)
-        yield f"{texts('review {name}: {percent}', name=reviewer, percent=percent)} · {verdict}"
+        yield f"{texts.message(by_said(f'{REVIEW}{reviewer}'))}: {percent} · {verdict}"
         yield f"  safeguard review show {assessment.id}"
         yield ""
 

@@ -114,15 +114,21 @@ class Session:
         self.warn(warnings)
         return found
 
-    def read_with_warnings(self, argument: str, to_be_kept: bool = False) -> tuple[list[Read], list[Problem]]:
-        """The assessments of a file, checked, and what is doubtful about them."""
+    def read_with_warnings(
+        self, argument: str, to_be_kept: bool = False, readings: Sequence[Reading] | None = None
+    ) -> tuple[list[Read], list[Problem]]:
+        """The assessments of a file (or of its ``readings``), checked, and what is doubtful about them."""
         from safeguard.assessment_files import accept
 
         found: list[Read] = []
         doubts: list[Problem] = []
-        for reading in self.readings(argument):
+        for reading in self.readings(argument) if readings is None else readings:
             rubric = self._rubric_of(reading, argument)
-            accepted = accept(reading, rubric, argument)
+            try:
+                accepted = accept(reading, rubric, argument)
+            except InvalidInput:
+                self.warn(reading.warnings)  # a row that is gone may be what somebody has to know first
+                raise
             doubts += accepted.warnings
             if to_be_kept:
                 from safeguard.cli.privacy import warnings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from safeguard.cli import params
-from safeguard.cli.fill import Dialogue
+from safeguard.cli.fill import Dialogue, says_only_yes_or_no
 from safeguard.cli.output import can_show, out
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, option
@@ -84,7 +84,7 @@ class Settling(Dialogue):
         if fields.get("reason"):
             return fields
         reason = self.free_text(self.texts("Why? What would one see (no names):"))
-        if not reason:
+        if not reason or says_only_yes_or_no(reason):
             out(self.texts("A consensus needs a reason."))
             return None
         return {**fields, "reason": reason}
@@ -102,7 +102,7 @@ class Settling(Dialogue):
         }[strongest.strength]
         shown = f"{strongest.reference} ({strength})" if strongest.reference else strength
         out(self.texts("Somebody pointed to evidence: {shown}", shown=shown))
-        if self._typed(self.texts("Does it stand for all of you? y, or Enter for no:")) == "y":
+        if self.yes(self.texts("Does it stand for all of you? y for yes, n or Enter for no:")):
             kept["evidence"] = [strongest.model_dump()]
 
 

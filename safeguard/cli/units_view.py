@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from safeguard.assessment_files import by_said
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.cli.score_view import bar
 from safeguard.cli.voices_view import findings
-from safeguard.model import Rubric
+from safeguard.model import REVIEW, Rubric
 from safeguard.model.picture import Place, UnitsPicture, WeakCriterion
 from safeguard.observing import where_low
 from safeguard.texts import Texts
@@ -100,7 +101,7 @@ def _rows(texts: Texts, rubric: Rubric, picture: UnitsPicture) -> Iterator[tuple
         if place.assessed and place.claimed is None:
             notes.append(texts("not assessed, or fewer than {k} answered", k=picture.k))
         notes += [
-            texts("review {name}: {percent}", name=each.reviewer, percent=texts.figure(each.claimed, rubric.limits))
+            f"{texts.message(by_said(f'{REVIEW}{each.reviewer}'))}: {texts.figure(each.claimed, rubric.limits)}"
             for each in place.reviews
         ]
         if place.waiting:

@@ -175,6 +175,15 @@ class Wording(Document):
     criterion: dict[Id, CriterionWords] = Field(default_factory=dict)
     glossary: dict[Id, GlossaryEntry] = Field(default_factory=dict)
 
+    @property
+    def titles(self) -> dict[str, str]:
+        """The title of every band, domain and criterion, by its id."""
+        return {
+            **{each: words.title for each, words in self.band.items()},
+            **{each: words.title for each, words in self.domain.items()},
+            **{each: words.name for each, words in self.criterion.items()},
+        }
+
     def name_of(self, criterion: str) -> str:
         """A criterion's name, or its id where this version of the rubric asks it no more."""
         return self.criterion[criterion].name if criterion in self.criterion else criterion
@@ -262,6 +271,20 @@ class Rubric(Structure):
     def unproved_level(self) -> int:
         """The highest level that counts as evidenced though nothing is shown."""
         return max(level for level, needed in enumerate(self.evidence.required) if needed == "none")
+
+    def meant(self, said: str, known: Iterable[str]) -> str | None:
+        """Which of the known ids somebody means by an id or by a title in any language; None where that is not clear."""
+        ids = list(known)
+        if said in ids:
+            return said
+        plain = " ".join(said.split()).casefold()
+        found = {
+            each
+            for words in self.wording.values()
+            for each, title in words.titles.items()
+            if each in ids and " ".join(title.split()).casefold() == plain
+        }
+        return found.pop() if len(found) == 1 else None
 
     def words(self, language: str) -> Wording:
         """The words in a language, or in the rubric's first language where that one is missing."""

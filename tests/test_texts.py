@@ -10,7 +10,7 @@ from pathlib import Path
 
 import catalogue
 import pytest
-from babel.messages.pofile import read_po
+from babel.messages.pofile import read_po, write_po
 from hypothesis import given, strategies as st
 
 from safeguard.errors import say
@@ -76,6 +76,14 @@ def test_our_reader_of_catalogues_agrees_with_babel(name: str) -> None:
             key = message.id[0] if isinstance(message.id, tuple) else message.id
             theirs[key] = message.string[0] if isinstance(message.string, tuple) else message.string
     assert read_catalogue(folder, "id") == theirs
+
+
+@pytest.mark.parametrize("name", catalogue.CATALOGUES)
+def test_a_catalogue_whose_sentences_go_over_several_lines_is_read_alike(name: str, tmp_path: Path) -> None:
+    folder, _ = catalogue.CATALOGUES[name]
+    with (tmp_path / "id.po").open("wb") as file:
+        write_po(file, read_po(io.BytesIO((folder / "id.po").read_bytes()), locale="id"), width=40)
+    assert read_catalogue(tmp_path, "id") == read_catalogue(folder, "id")
 
 
 def test_numbers_days_and_percentages_read_as_each_language_writes_them() -> None:

@@ -9,7 +9,7 @@ groups, durations and the years of a sentence are told apart in the same way.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from safeguard import Severity, TextFinding
@@ -99,11 +99,33 @@ _YEARS = r"(?:tahun|thn|th|years?(?: old)?|y/?o)"
 _CHILD = rf"(?:(?:\b(?:anak|siswa|siswi|murid|korban|pelajar|santri|santriwati|pupil|student|girl|boy|child|victim))\s{{1,3}}{_NAME})"
 
 
+class Near(NamedTuple):
+    """A pattern that is looked for only around what it always holds: the whole text with many words would take long."""
+
+    look: re.Pattern[str]
+    sign: re.Pattern[str]
+    before: int
+    after: int
+
+    @property
+    def groupindex(self) -> Mapping[str, int]:
+        """The names of groups, as a pattern has them."""
+        return self.look.groupindex
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """The hits in the order of the text."""
+        end = 0
+        for sign in self.sign.finditer(text):
+            for hit in self.look.finditer(text, max(end, sign.start() - self.before), sign.end() + self.after):
+                end = hit.end()
+                yield hit
+
+
 class Pattern(NamedTuple):
     """A kind of data: how it looks, a further look at a hit, how grave it is, and what to write instead."""
 
     kind: str
-    look: re.Pattern[str]
+    look: re.Pattern[str] | Near
     keep: Callable[[str, re.Match[str]], bool]
     severity: Severity
 
@@ -333,23 +355,33 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "child",
-        re.compile(
-            rf"\b{_ONE_CHILD}\s{{1,3}}(?:{_KIND_OF_CHILD}\s{{1,3}}){{0,2}}"
-            rf"(?:bernama|berinisial|inisial|atas nama|a\.?n\.?|named|called|by the name of)\s{{1,3}}(?-i:[A-Z])[\w.'’]{{0,24}}",
-            re.IGNORECASE,
+        Near(
+            re.compile(
+                rf"\b{_ONE_CHILD}\s{{1,3}}(?:{_KIND_OF_CHILD}\s{{1,3}}){{0,2}}"
+                rf"(?:bernama|berinisial|inisial|atas nama|a\.?n\.?|named|called|by the name of)\s{{1,3}}(?-i:[A-Z])[\w.'’]{{0,24}}",
+                re.IGNORECASE,
+            ),
+            re.compile(r"(?:nama|sial|amed|alled|e of|NAMA|SIAL|AMED|ALLED|E OF|\b[Aa]\.?[Nn]\.?)\s{1,3}[A-Z]"),
+            70,
+            30,
         ),
         _child_named,
         "avoid",
     ),
     Pattern(
         "child",
-        re.compile(
-            rf"(?:(?P<name>{_NAME})\s{{0,2}})?\(\s?(?:usia |umur |aged? )?(?P<age>\d{{1,2}}) ?{_YEARS}\s?\)"
-            rf"|\b{_ONE_CHILD}\s{{1,3}}(?:{_KIND_OF_CHILD}\s{{1,3}}){{0,2}}(?P<bare>\d{{1,2}}) ?{_YEARS}\b"
-            rf"|\b(?:ber)?(?:usia|umur)\s{{1,3}}(?P<said>\d{{1,2}})\b(?: ?{_YEARS}\b)?"
-            rf"|\baged?\s{{1,3}}(?P<aged>\d{{1,2}})\b|\b(?P<old>\d{{1,2}})[- ]year[s]?[- ]old\b"
-            rf"|\b{_ONE_CHILD},\s{{0,2}}(?P<comma>\d{{1,2}}),",
-            re.IGNORECASE,
+        Near(
+            re.compile(
+                rf"(?:(?P<name>{_NAME})\s{{0,2}})?\(\s?(?:usia |umur |aged? )?(?P<age>\d{{1,2}}) ?{_YEARS}\s?\)"
+                rf"|\b{_ONE_CHILD}\s{{1,3}}(?:{_KIND_OF_CHILD}\s{{1,3}}){{0,2}}(?P<bare>\d{{1,2}}) ?{_YEARS}\b"
+                rf"|\b(?:ber)?(?:usia|umur)\s{{1,3}}(?P<said>\d{{1,2}})\b(?: ?{_YEARS}\b)?"
+                rf"|\baged?\s{{1,3}}(?P<aged>\d{{1,2}})\b|\b(?P<old>\d{{1,2}})[- ]year[s]?[- ]old\b"
+                rf"|\b{_ONE_CHILD},\s{{0,2}}(?P<comma>\d{{1,2}}),",
+                re.IGNORECASE,
+            ),
+            re.compile(r"(?<![0-9])[0-9]{1,2}(?![0-9])"),
+            60,
+            24,
         ),
         _age_of_a_child,
         "caution",

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -159,14 +159,30 @@ def read_catalogue(folder: str | Path | Traversable, language: str) -> dict[str,
             text = file.read().decode("utf-8")
     except FileNotFoundError:
         return {}
-    found = ((_unquoted(key), _unquoted(words)) for key, _, words in re.findall(_ENTRY, text, re.MULTILINE))
+    found = (each for entry in f"\n{text}".split("\nmsgid ")[1:] for each in _sentence(entry))
     return {key: words for key, words in found if key and words}
+
+
+def _sentence(entry: str) -> Iterable[tuple[str, str]]:
+    """The template of an entry (without its ``msgid``) and the words for it, each of which may go over several lines."""
+    lines = entry.split("\n", 4)
+    if lines[0] == '""' and lines[1:2] == ['msgstr ""']:
+        return []  # what the file says of itself
+    words = 2 if len(lines) > 2 and lines[1].startswith("msgid_plural ") else 1
+    start = "msgstr[0] " if words == 2 else "msgstr "
+    on_one_line = len(lines) > words and lines[words].startswith(start) and "".join(lines[words + 1 :])[:1] != '"'
+    if on_one_line:  # as ours are: no pattern need be compiled, which every start would pay for
+        return [(_unquoted(lines[0]), _unquoted(lines[words].removeprefix(start)))]
+    found = re.findall(_ENTRY, f"msgid {entry}\n", re.MULTILINE)
+    return [(_unquoted(key), _unquoted(said)) for key, _, said in found]
 
 
 def _unquoted(lines: str) -> str:
     inside = lines.strip()[1:-1]
-    if '"' not in inside and "\\" not in inside:
+    if "\\" not in inside and '"' not in inside:
         return inside
+    if "\\\\" not in inside and '"\n' not in inside:
+        return inside.replace('\\"', '"').replace("\\n", "\n").replace("\\t", "\t")
     return re.sub(_ESCAPED, lambda match: {"n": "\n", "t": "\t", None: ""}.get(match[1], match[1]), inside)
 
 

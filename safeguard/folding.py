@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from safeguard.model import CONSENSUS, Answer, Assessment, Respondent
+from safeguard.model import Answer, Assessment, Respondent
 
 Key = tuple[str, str]
 
@@ -73,9 +73,8 @@ def left_empty(old: Answer, new: Answer) -> tuple[str, ...]:
 
 
 def speaking(assessment: Assessment) -> set[str]:
-    """Whose answers a file holds: those who say something in it; where nobody does, all whose file it could be."""
-    said = {answer.by for answer in assessment.answers if not says_nothing(answer)}
-    return said or {CONSENSUS, *(person.id for person in assessment.respondents)}
+    """Whose answers a file holds: those who say something in it. A blank copy may be anybody's."""
+    return {answer.by for answer in assessment.answers if not says_nothing(answer)}
 
 
 def identity(assessment: Assessment) -> tuple[str, str, str, str | None, str]:

@@ -42,13 +42,15 @@ class Reading:
 
     ``where`` turns a place in those values (``("answers", 3, "level")``) into the place in the file that a person
     can find, such as ``Jawaban!E7``. ``warnings`` names what was seen and left out; ``problems`` what is wrong in the
-    file, found while reading: the engine adds what is wrong with the values and refuses all of it at once.
+    file, found while reading: the engine adds what is wrong with the values and refuses all of it at once. ``carries``
+    names the fields of an answer that this kind of file can hold: what it cannot hold it does not leave empty.
     """
 
     values: Mapping[str, Any]
     where: Callable[[tuple[int | str, ...]], str]
     warnings: tuple[Problem, ...] = field(default=())
     problems: tuple[Problem, ...] = field(default=())
+    carries: tuple[str, ...] = ("state", "evidence", "note", "reason")
 
 
 @dataclass(frozen=True, slots=True)

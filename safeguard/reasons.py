@@ -248,7 +248,7 @@ def how_chosen(texts: Texts, rubric: Rubric, plan: Plan) -> list[str]:
         said.append(
             texts("Proved: no plan for this budget meets more critical criteria, and of those none scores higher.")
         )
-        said += _gained(texts, plan)
+        said += _gained(texts, rubric, plan)
     return said
 
 
@@ -279,7 +279,7 @@ def _saved(texts: Texts, plan: Plan) -> Iterator[str]:
         )
 
 
-def _gained(texts: Texts, plan: Plan) -> Iterator[str]:
+def _gained(texts: Texts, rubric: Rubric, plan: Plan) -> Iterator[str]:
     """What a budget plan of one assessment gains over choosing step by step."""
     ours, theirs = plan.promised.overall.claimed, plan.greedy
     if theirs is None or plan.together is not None or ours is None or theirs.claimed is None:
@@ -290,7 +290,7 @@ def _gained(texts: Texts, plan: Plan) -> Iterator[str]:
             len(theirs.gates_opened),
             "Choosing step by step would have met one critical criterion and reached {percent}.",
             "Choosing step by step would have met {n} critical criteria and reached {percent}.",
-            percent=texts.figure(theirs.claimed),
+            percent=texts.figure(theirs.claimed, rubric.limits),
         )
     elif Fraction(theirs.effort) > Fraction(plan.effort):
         yield from _saved(texts, plan)

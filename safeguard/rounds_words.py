@@ -23,7 +23,7 @@ def rounds_said(texts: Texts, rubric: Rubric, found: Rounds) -> RoundsSaid:
     """What must not be overlooked where rounds stand side by side; ``rubric`` is that of the last one."""
     return RoundsSaid(
         _fallen(texts, rubric, found),
-        [*_provisional(texts, found), *_core(texts, found)],
+        [*_provisional(texts, found), *_core(texts, rubric, found)],
         [_claimed(texts, rubric, each) for each in found.rounds],
         [_unmet(texts, each) for each in found.rounds],
     )
@@ -92,7 +92,7 @@ def _name(texts: Texts, each: Round) -> str:
     return each.round or texts.day(each.date, "medium")
 
 
-def _core(texts: Texts, found: Rounds) -> list[str]:
+def _core(texts: Texts, rubric: Rubric, found: Rounds) -> list[str]:
     """What can be compared where a round was scored on another version than the one before it: a sentence each."""
     names = {each.assessment: _name(texts, each) for each in found.rounds}
     said = []
@@ -110,8 +110,8 @@ def _core(texts: Texts, found: Rounds) -> list[str]:
             texts(
                 "From {first} to {second}, on the {n} criteria that both versions ask ({share} of the weight): {before}, then {after}.",
                 n=core.criteria,
-                before=texts.figure(core.before),
-                after=texts.figure(core.after),
+                before=texts.figure(core.before, rubric.limits),
+                after=texts.figure(core.after, rubric.limits),
                 **between,
             )
         )

@@ -37,6 +37,6 @@ def without_single_words(assessment: Assessment) -> Assessment:
 
 def _wordless(answer: Answer) -> Answer:
     """The answer without anything that was typed; a reason that is required is a dash."""
-    evidence = tuple(each.model_copy(update={"reference": ""}) for each in answer.evidence)
+    evidence = tuple(each.model_copy(update={"kind": "document", "reference": ""}) for each in answer.evidence)
     reason = "–" if answer.state == "not_applicable" else None
     return answer.model_copy(update={"note": "", "reason": reason, "evidence": evidence})

@@ -67,7 +67,7 @@ def _in_units(texts: Texts, place: Place, keys: set[str]) -> str:
 def why_not_shown(texts: Texts, picture: UnitsPicture) -> str:
     """What “cannot be shown yet” means, and what ends it."""
     return texts(
-        "“Cannot be shown yet”: it would rest on fewer than {k} people. It may well not be met. It can be shown once those who "
+        "“Cannot be shown yet”: it is not answered, or it would rest on fewer than {k} people. It may well not be met. It can be shown once those who "
         "have not answered do so, or once the group agrees on an answer (safeguard settle).",
         k=picture.k,
     )

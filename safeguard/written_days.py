@@ -22,6 +22,10 @@ _MONTHS = (
 _MONTH = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
 
 
+#: no questionnaire means an earlier year: 0027 is 27, and which 27 nobody knows
+EARLIEST = 1900
+
+
 def written_day(text: str) -> date | None:
     """The one day that a text means; None where it is none, or could be two.
 
@@ -45,6 +49,6 @@ def written_day(text: str) -> date | None:
 
 def _day(year: str, month: str | int, day: str) -> date | None:
     try:
-        return date(int(year), int(month), int(day))
+        return date(int(year), int(month), int(day)) if int(year) >= EARLIEST else None
     except ValueError:
         return None

@@ -196,6 +196,13 @@ def test_what_a_file_leaves_empty_is_counted_and_goes_only_when_it_is_asked_for(
     assert "1 cleared" in cleared.out
     of_store, of_file = (json.loads(run("score", each, "--format", "json").out) for each in ("contoh", str(answers)))
     assert of_store == of_file, "one figure, whichever of the two is scored"
+    values["answers"] = []
+    answers.write_text(json.dumps(values))
+    blank = run("import", "--clear", str(answers))
+    assert (blank.code, "whose answers" in blank.err) == (2, True)
+    assert json.loads(run("score", "contoh", "--format", "json").out) == of_store, (
+        "a blank copy empties nobody's answers"
+    )
     refused = run("import", "--clear", str(answers.parent))
     assert refused.code == 2
     assert "not for a folder" in refused.err

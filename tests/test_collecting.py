@@ -142,10 +142,35 @@ def test_two_versions_of_one_respondent_are_a_question_and_neither_is_taken(run:
     later = run("import", str(back))
     assert later.code == 2
     assert f"The store holds what {first} says" in later.out
-    assert f"safeguard import {first}" not in later.out
-    assert f"safeguard import {back / 'again.json'}" in later.out
+    assert f"import --clear {first}" not in later.out
+    assert f"safeguard import --clear {back / 'again.json'}" in later.out
     shutil.move(back / "again.json", tmp_path)
     assert run("import", str(back)).code == 0, "with the rejected file out of the folder the question has ended"
+
+
+def test_the_version_that_settles_a_question_stands_alone_in_the_store(run: Any, tmp_path: Path) -> None:
+    """Nothing of the other version stays: neither its evidence nor the question."""
+    back = tmp_path / "back"
+    first, second = copies(run, back / "q.json", 2)
+    fill_json(first, 3)
+    fill_json(second, 3)
+    values = json.loads(first.read_text())
+    for answer in values["answers"]:
+        answer["evidence"] = [{"kind": "document", "reference": "SOP", "strength": "verified"}]
+    first.write_text(json.dumps(values))
+    assert run("import", str(first)).code == 0
+    shutil.copy(second, back / "r01.json")
+    (back / "r01.json").write_text(
+        (back / "r01.json").read_text().replace('"r02"', '"r01"').replace('"level": 3', '"level": 1')
+    )
+    advice = next(line for line in run("import", str(back)).out.splitlines() if "--clear" in line)
+    assert run(*advice.split()[1:]).code == 0
+    exported = tmp_path / "all.json"
+    assert run("assessments", "export", UNIT, "-o", str(exported)).code == 0
+    of_one = [answer for answer in json.loads(exported.read_text())["answers"] if answer["by"] == "r01"]
+    assert {(answer["level"], len(answer.get("evidence", []))) for answer in of_one} == {(1, 0)}
+    first.unlink()
+    assert run("import", str(back)).code == 0
 
 
 def test_one_bad_file_does_not_hold_up_the_others_and_is_named(run: Any, tmp_path: Path) -> None:
@@ -199,6 +224,17 @@ def test_a_group_answers_in_one_workbook_with_a_column_for_each(run: Any, tmp_pa
     assert {each["level"] for each in score["criteria"] if each["id"] != "public-search"} == {1}
     shown = run("assessments", "show", UNIT).out
     assert "no vacancies" in shown
+    exported = tmp_path / "all.json"
+    assert run("assessments", "export", UNIT, "-o", str(exported)).code == 0
+    values = json.loads(exported.read_text())
+    noted = next(answer for answer in values["answers"] if answer["by"] == "r02")
+    noted["note"] = "a word that columns have no room for"
+    exported.write_text(json.dumps(values))
+    assert run("import", str(exported)).code == 0
+    for more in ((), ("--clear",)):
+        again = run("import", *more, str(made))
+        assert (again.code, "empty in the file" in again.out, " cleared" in again.out) == (0, False, False)
+        assert noted["note"] in run("assessments", "show", UNIT).out
     sheet.cell(rows[0], 5).value = "perhaps"
     book.save(made)
     done = run("import", str(made))

@@ -99,6 +99,10 @@ def test_a_plan_carries_no_words_of_one_of_several_people_and_keeps_those_of_the
     assert run("plan", str(later), "-o", str(pdf), "--against", str(path)).code == 0
     printed = " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
     said = printed + run("plan", str(path)).out + run("plan", str(path), "--format", "json").out
+    for form in ((), ("--format", "json")):
+        beside = run("score", str(later), "--against", str(path), *form)
+        assert beside.code == 0
+        said += beside.out
     for words in (FRIGHTENED, "Reason of one", "Paper of one", "night nurse"):
         assert words not in said
     assert ("Words of all" in printed) == settled

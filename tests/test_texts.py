@@ -96,6 +96,9 @@ def test_numbers_days_and_percentages_read_as_each_language_writes_them() -> Non
 def test_a_figure_just_below_a_whole_number_is_not_shown_as_that_number() -> None:
     assert Texts("en").figure(Figure.of(Fraction(7996, 10000))) == "79.96%"
     assert Texts("en").figure(Figure.of(Fraction(8004, 10000))) == "80.0%"
+    inside = frozenset({Fraction(6667, 100)})  # a limit with more decimals than are shown
+    assert Texts("en").figure(Figure.of(Fraction(6666, 10000)), inside) == "66.66%"
+    assert Texts("en").figure(Figure.of(Fraction(6669, 10000)), inside) == "66.7%"
 
 
 def test_where_the_limits_of_a_rubric_are_known_only_a_limit_not_reached_gets_more_decimals() -> None:

@@ -247,6 +247,7 @@ def test_further_evidence_is_chosen_by_title_and_a_code_by_itself_is_read_too() 
         ("01/11/2026", None),  # the first of November, or the eleventh of January
         ("31/02/2026", None),
         ("31/12/26", None),
+        ("1 Maret 0027", None),
         ("Maret 2027", None),
         ("12/31/2026", None),
     ],

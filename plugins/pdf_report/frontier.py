@@ -112,7 +112,7 @@ def _drawing(context: Context, points: Sequence[FrontierPoint]) -> Drawing:
             )
         )
         words = texts(
-            "this plan: {percent}, {days} person-days", percent=texts.figure(claimed), days=Fraction(plan.effort)
+            "this plan: {percent}, {days} person-days", percent=context.figure(claimed), days=Fraction(plan.effort)
         )
         _label(drawing, plane, x + 10, y - 12, words, BOLD)
     return drawing

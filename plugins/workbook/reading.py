@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from safeguard import InvalidInput, Message, Problem, Reading, assessment_id, say, slug, written_day
@@ -49,7 +50,9 @@ class _Reader:
         values.update(self._cover())
         values["answers"] = self._answers(facts)
         values["id"] = facts.get("assessment") or _derived_id(values)
-        return Reading(values, self._where, tuple(self.warned), tuple(self.problems))
+        read = Reading(values, self._where, tuple(self.warned), tuple(self.problems))
+        only_levels = any(True for _ in self._marked(layout.COLUMNS_MARK))  # a column a person: no room for words
+        return replace(read, carries=("state", "reason")) if only_levels else read
 
     def _where(self, place: Place) -> str:
         known = place

@@ -22,11 +22,12 @@ def rounds(session: Session, read: Read, against: tuple[str, ...], folder: Path 
     ``folder`` holds the rubric that earlier rounds were answered on, where it is another version.
     """
     from safeguard.rubric_files import read_rubric
+    from safeguard.shown_words import without_single_words
     from safeguard.trend import compare_rounds
 
     old = read_rubric(folder) if folder is not None else None
     earlier = [_earlier(session, read, each, old) for each in against]
-    return compare_rounds([(each.rubric, each.assessment) for each in (*earlier, read)])
+    return compare_rounds([(each.rubric, without_single_words(each.assessment)) for each in (*earlier, read)])
 
 
 def rounds_of(session: Session, read: Read, reads: Sequence[Read], against: tuple[str, ...]) -> Rounds | None:
@@ -87,7 +88,7 @@ def rounds_view(texts: Texts, rubric: Rubric, found: Rounds) -> Iterator[str]:
             (
                 each.round or texts.day(each.date, "medium"),
                 texts("claimed {percent}", percent=claimed),
-                texts("evidenced {percent}", percent=texts.figure(each.evidenced)),
+                texts("evidenced {percent}", percent=texts.figure(each.evidenced, rubric.limits)),
                 band,
                 unmet,
             )

@@ -186,4 +186,4 @@ def _asked(texts: Texts, question: Question) -> Iterator[str]:
     else:
         yield "  " + texts("Bring in the right one by itself, and move the other file out of the folder:")
     for source in others:
-        yield f"    safeguard import {quoted(source)}"
+        yield f"    safeguard import --clear {quoted(source)}"

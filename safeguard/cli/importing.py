@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -42,8 +42,8 @@ class Row(NamedTuple):
 def command(session: Session, files: tuple[str, ...], check: bool, clear: bool) -> int:
     """Bring filled questionnaires into the store.
 
-    What the file answers is added to what is stored; what it leaves empty stays as it was and is counted, and --clear
-    empties it in the store too. A file with any problem changes nothing. A folder is read as returned questionnaires of many respondents: they become one assessment for
+    What the file answers is added to what is stored; what those who answer in it leave empty stays as it was and is
+    counted, and --clear empties it in the store too. A file with any problem changes nothing. A folder is read as returned questionnaires of many respondents: they become one assessment for
     each unit, and two versions of one respondent's answers become a question. A file that was copied out of a store is
     merged change by change: where both sides answered differently, both answers stay, and safeguard fill settles them.
     """
@@ -103,6 +103,9 @@ def _bring_in(session: Session, source: str, read: Read, check: bool, clear: boo
         refuse_another(source, before, incoming)
         _refuse_another_round(source, before, incoming)
         session.warn(_differences(source, before, incoming))
+    if clear and not speaking(incoming):
+        message = say("Nobody answers anything in this file, so it does not say whose answers are to be emptied.")
+        raise InvalidInput.at(source, "", message)
     rows = _rows(before, read, clear)
     merged = _merged(before, incoming, rows)
     if not check and merged != before:
@@ -148,8 +151,14 @@ def _rows(before: Assessment | None, read: Read, clear: bool) -> list[Row]:
         if old is None:
             rows.append(Row(answer, "new"))
         elif not says_nothing(old) or not says_nothing(answer):
-            rows.append(_row(old, answer, clear))
+            rows.append(_row(old, _with_what_it_cannot_hold(old, answer, read.carries), clear))
     return rows
+
+
+def _with_what_it_cannot_hold(old: Answer, answer: Answer, carries: Sequence[str]) -> Answer:
+    """The answer of a file with what is stored of the fields that this kind of file has no room for."""
+    beyond = {name: getattr(old, name) for name in ("evidence", "note", "reason") if name not in carries}
+    return answer.model_copy(update=beyond) if beyond else answer
 
 
 def _row(old: Answer, answer: Answer, clear: bool) -> Row:

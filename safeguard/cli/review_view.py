@@ -22,12 +22,12 @@ def review_view(texts: Texts, rubric: Rubric, assessment: Assessment, reviewed: 
     yield f"{assessment.organisation.name} · {words.title} · {who}"
     yield ""
     rows = [("", texts("own view"), texts("review"), texts("difference (points)"))]
-    pair = _pair(texts, reviewed.own.claimed, reviewed.reviewed.claimed)
+    pair = _pair(texts, rubric, reviewed.own.claimed, reviewed.reviewed.claimed)
     rows.append((texts("Overall"), *pair, _points(texts, reviewed.gap)))
     bands = [_band(words.band, each) for each in (reviewed.own, reviewed.reviewed)]
     rows.append((texts("Verdict"), bands[0], bands[1], ""))
     for each in reviewed.gaps:
-        pair = _pair(texts, each.own, each.reviewed)
+        pair = _pair(texts, rubric, each.own, each.reviewed)
         rows.append((words.domain[each.domain.id].title, *pair, _points(texts, each.gap)))
     yield from table(rows)
     yield from wrapped(texts("Differences are over the criteria that both answered."))
@@ -51,8 +51,8 @@ def _points(texts: Texts, gap: Fraction | None) -> str:
     return "–" if gap is None else f"{'+' if gap > 0 else ''}{texts.number(gap * 100, 1)}"
 
 
-def _pair(texts: Texts, own: Fraction | None, reviewed: Fraction | None) -> tuple[str, str]:
-    return texts.figure(Figure.of(own)), texts.figure(Figure.of(reviewed))
+def _pair(texts: Texts, rubric: Rubric, own: Fraction | None, reviewed: Fraction | None) -> tuple[str, str]:
+    return texts.figure(Figure.of(own), rubric.limits), texts.figure(Figure.of(reviewed), rubric.limits)
 
 
 def _band(bands: Any, measured: Measurement) -> str:

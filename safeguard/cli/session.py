@@ -26,10 +26,11 @@ T = TypeVar("T")
 
 
 class Read(NamedTuple):
-    """An assessment with its rubric, as a command works on it."""
+    """An assessment with its rubric, as a command works on it; ``carries`` as in :class:`~safeguard.hookspecs.Reading`."""
 
     assessment: Assessment
     rubric: Rubric
+    carries: tuple[str, ...] = ("state", "evidence", "note", "reason")
 
 
 class Session:
@@ -134,7 +135,7 @@ class Session:
                 from safeguard.cli.privacy import warnings
 
                 doubts += warnings(self, reading, argument)
-            found.append(Read(accepted.assessment, rubric))
+            found.append(Read(accepted.assessment, rubric, tuple(reading.carries)))
         return found, doubts
 
     def _rubric_of(self, reading: Reading, argument: str) -> Rubric:

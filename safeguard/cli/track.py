@@ -237,7 +237,7 @@ def _track_with(session: Session, plan_id: str | None, step: str) -> Track:
 def _step_id(track: Track, step: str) -> str:
     """The id of a step that is named by its number in the plan; any other name is an id already."""
     steps = track.plan.steps
-    number = int(step) if step.isdecimal() and len(step) < 5 else 0
+    number = int(step) if step.isascii() and step.isdecimal() and len(step) < 5 else 0
     return steps[number - 1].id if 0 < number <= len(steps) else step
 
 

@@ -137,8 +137,10 @@ class Texts:
 
 
 def _honest(rounded: Fraction, exact: Fraction, limits: Collection[Fraction] | None) -> bool:
-    reached = rounded in limits if limits is not None else rounded.denominator == 1
-    return not reached or rounded <= exact
+    """Whether rounding passes no limit that the exact percentage stays below."""
+    if limits is None:
+        return rounded.__floor__() <= exact
+    return not any(exact < limit <= rounded for limit in limits)
 
 
 _LINES = r'((?:"(?:[^"\\\n]|\\.)*"\s*)+)'

@@ -23,6 +23,7 @@ from strategies import as_assessment, as_rubric, cases
 from safeguard import registry
 from safeguard.assessment_files import accept
 from safeguard.errors import InvalidInput
+from safeguard.folding import says_nothing
 from safeguard.model import Assessment, Rubric
 from safeguard.rubric_files import read_rubric
 
@@ -39,8 +40,13 @@ def back(data: bytes, rubric: Rubric) -> Assessment:
 
 
 def facts(assessment: Assessment) -> dict[str, Any]:
-    """An assessment without the order of its answers and without the digest that a workbook adds."""
+    """An assessment without the order of its answers and without the digest that a workbook adds.
+
+    Where nothing at all is answered it is a blank copy: its lines say nothing, so no answer comes back.
+    """
     values = assessment.to_json()
+    if all(map(says_nothing, assessment.answers)):
+        values["answers"] = []
     values["answers"] = sorted(values["answers"], key=lambda answer: (answer["by"], answer["criterion"]))
     values["rubric"].pop("scoring_digest")
     return values

@@ -11,8 +11,12 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # what the table below gives at run time, for readers and type checkers
-    from safeguard.assessment_files import (
+    from safeguard.answer_words import (
         by_said as by_said,
+        state_said as state_said,
+        strength_said as strength_said,
+    )
+    from safeguard.assessment_files import (
         read_json as read_json,
     )
     from safeguard.comparison_words import (
@@ -256,7 +260,8 @@ _FACE = {
     ),
     "safeguard.model.picture": ("Place", "UnitsPart", "UnitsPicture", "Voices", "WeakCriterion"),
     "safeguard.strict_json": ("canonical",),
-    "safeguard.assessment_files": ("by_said", "read_json"),
+    "safeguard.answer_words": ("by_said", "state_said", "strength_said"),
+    "safeguard.assessment_files": ("read_json",),
     "safeguard.model": (
         "CONSENSUS",
         "STRENGTHS",

@@ -11,13 +11,11 @@ from safeguard.boundary import Place, parse
 from safeguard.errors import InvalidInput, Message, Problem, say, suggesting
 from safeguard.hookspecs import Reading
 from safeguard.kinds import another_kind
-from safeguard.model import CONSENSUS, REVIEW, Answer, Assessment, Rubric
+from safeguard.model import CONSENSUS, REVIEW, Assessment, Rubric
 from safeguard.model.rubric import version_key
 from safeguard.strict_json import loads, places_of
 
 FORMAT = "safeguard/assessment/1"
-#: the id of a reviewer where none is named
-REVIEWER = "reviewer"
 Where = Callable[[Place], str]
 
 
@@ -235,27 +233,6 @@ _INCOMPLETE = say("Incomplete: {open} of {asked} criteria are not yet answered."
 def incomplete(warning: Problem) -> bool:
     """Whether a warning says that not everything is answered yet."""
     return warning.message.template == _INCOMPLETE.template
-
-
-def by_said(by: str) -> Message:
-    """Who gave an answer, in words: the group, a reviewer, or a respondent by id."""
-    if by == CONSENSUS:
-        return say("consensus")
-    if by == f"{REVIEW}{REVIEWER}":
-        return say("review")
-    return say("review {name}", name=by.removeprefix(REVIEW)) if by.startswith(REVIEW) else Message("{id}", {"id": by})
-
-
-def state_said(answer: Answer) -> Message:
-    """What an answer says, in words: its level, or its other state."""
-    if answer.level is not None:
-        return say("level {level}", level=answer.level)
-    states = {
-        "unknown": say("not known"),
-        "not_applicable": say("not applicable"),
-        "unanswered": say("not yet answered"),
-    }
-    return states[answer.state]
 
 
 def _groups(values: Any) -> Iterator[tuple[int, Mapping[str, Any]]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from safeguard.answer_words import strength_said
 from safeguard.errors import Message, NotFound, nearest, say
 from safeguard.model import CONSENSUS, REVIEW, Answer, Assessment, Evidence, Rubric, decimal_text
 from safeguard.scoring import Measurement, Standing, Tally
@@ -81,14 +82,14 @@ def _criterion(
             yield say(
                 "Level {level} needs no evidence; the strongest that counts is {shown}.",
                 level=standing.level,
-                shown=_strength(standing.strength),
+                shown=strength_said(standing.strength),
             )
         else:
             yield say(
                 "Level {level} requires evidence of strength {needed}; the strongest that counts is {shown}.",
                 level=standing.level,
-                needed=_strength(needed),
-                shown=_strength(standing.strength),
+                needed=strength_said(needed),
+                shown=strength_said(standing.strength),
             )
         if assessment is not None:
             yield from _not_counted(deciding, assessment)
@@ -123,14 +124,14 @@ def _not_counted(deciding: Sequence[Answer], assessment: Assessment) -> Iterator
         if evidence.expires is not None and evidence.expires < assessment.date:
             yield say(
                 "Not counted: evidence ({strength}) that expired on {expires}, before the assessment of {day}.",
-                strength=_strength(evidence.strength),
+                strength=strength_said(evidence.strength),
                 expires=evidence.expires,
                 day=assessment.date,
             )
         elif evidence.date is not None and evidence.date > assessment.date:
             yield say(
                 "Not counted: evidence ({strength}) dated {date}, after the assessment of {day}.",
-                strength=_strength(evidence.strength),
+                strength=strength_said(evidence.strength),
                 date=evidence.date,
                 day=assessment.date,
             )
@@ -278,20 +279,6 @@ def _band(rubric: Rubric, measured: Measurement, language: str) -> Iterator[Mess
 
 def _gate_state(state: str) -> Message:
     return {"open": say("met"), "closed": say("not met"), "pending": say("not yet answered")}[state]
-
-
-def _strength(strength: str) -> Message:
-    return strength_words(strength)
-
-
-def strength_words(strength: str) -> Message:
-    """A strength of evidence in words."""
-    return {
-        "none": say("nothing shown"),
-        "documented": say("document seen"),
-        "sampled": say("practice checked on a sample"),
-        "verified": say("confirmed from outside"),
-    }[strength]
 
 
 def _percent(value: Fraction | None) -> Message:

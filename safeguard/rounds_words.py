@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from safeguard.answer_words import state_said
 from safeguard.model import Rounds, Rubric
 from safeguard.model.rounds import Moved, Round
 from safeguard.texts import Texts
@@ -120,11 +121,6 @@ def _core(texts: Texts, rubric: Rubric, found: Rounds) -> list[str]:
 
 def moved_said(texts: Texts, moved: Moved) -> str:
     """From what to what a criterion moved."""
-    states = {
-        "unknown": texts("not known"),
-        "not_applicable": texts("not applicable"),
-        "unanswered": texts("not yet answered"),
-    }
-    before = states.get(moved.state_before) or texts("level {level}", level=moved.before)
-    after = states.get(moved.state_after) or texts("level {level}", level=moved.after)
+    before = texts.message(state_said(moved.state_before, moved.before))
+    after = texts.message(state_said(moved.state_after, moved.after))
     return texts("from {before} to {after}", before=before, after=after)

@@ -22,6 +22,7 @@ FLOORS = (
         "rubric_files",
         "rubric_cache",
         "rubric_changes",
+        "answer_words",
         "assessment_files",
         "scoring",
         "agreement",

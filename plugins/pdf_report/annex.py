@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from safeguard import strength_said
+
 from .context import Context
 from .text import bold, joined, paragraph, safe
 
@@ -60,13 +62,9 @@ def _choice(context: Context) -> Iterator[Any]:
 def _facts(context: Context) -> Any:
     texts, record, rubric = context.texts, context.part.record, context.part.rubric
     wording = record.rubric.wording_digests.get(texts.language, "–")
-    strengths = {
-        "none": texts("nothing shown"),
-        "documented": texts("document seen"),
-        "sampled": texts("practice checked on a sample"),
-        "verified": texts("confirmed from outside"),
-    }
-    required = "; ".join(f"{level}: {strengths[strength]}" for level, strength in enumerate(rubric.evidence.required))
+    required = "; ".join(
+        f"{level}: {texts.message(strength_said(strength))}" for level, strength in enumerate(rubric.evidence.required)
+    )
     rows = [
         (texts("Rubric"), f"{record.rubric.id} {record.rubric.version}"),
         (texts("Evidence that each level requires"), required),

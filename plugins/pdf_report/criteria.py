@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak
 
-from safeguard import CONSENSUS, CriterionResult, Evidence, many_voices, shown_answers
+from safeguard import CONSENSUS, CriterionResult, Evidence, many_voices, shown_answers, state_said, strength_said
 
 from .context import ROOM, Context
 from .text import Markup, bold, joined, paragraph, paragraphs, safe
@@ -63,13 +63,7 @@ def _row(context: Context, result: CriterionResult) -> list[Any]:
 def _today(context: Context, result: CriterionResult) -> Markup:
     texts, words = context.texts, context.words.criterion[result.id]
     if result.level is None:
-        return bold(
-            {
-                "unknown": texts("not known"),
-                "not_applicable": texts("not applicable"),
-                "unanswered": texts("not yet answered"),
-            }[result.state]
-        )
+        return bold(texts.message(state_said(result.state)))
     head = bold(texts("Level {level} of {top}", level=result.level, top=context.part.rubric.scale.max))
     lines = [head, safe(words.levels[result.level])]
     if result.evidenced_level != result.level:
@@ -97,12 +91,7 @@ def _next(context: Context, result: CriterionResult) -> Markup:
 
 def _evidence(context: Context, result: CriterionResult) -> Markup:
     texts = context.texts
-    strength = {
-        "none": texts("nothing shown"),
-        "documented": texts("document seen"),
-        "sampled": texts("practice checked on a sample"),
-        "verified": texts("confirmed from outside"),
-    }[result.strength]
+    strength = texts.message(strength_said(result.strength))
     lines = [bold(strength)] if result.level is not None else []
     lines += [
         safe(_pointer(context, evidence))

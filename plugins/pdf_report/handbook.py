@@ -8,7 +8,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, PageBreak, Spacer
 
-from safeguard import Criterion, CriterionWords, Handbook, Texts, Wording, person_days
+from safeguard import Criterion, CriterionWords, Handbook, Texts, Wording, person_days, strength_said
 
 from . import glossary
 from .context import ROOM, table
@@ -84,13 +84,7 @@ class _Pages:
         yield table(list(self._domains()), (64, 18, 18), head=False)
 
     def _proof(self, level: int) -> str:
-        texts = self.texts
-        return {
-            "none": texts("nothing shown"),
-            "documented": texts("document seen"),
-            "sampled": texts("practice checked on a sample"),
-            "verified": texts("confirmed from outside"),
-        }[self.book.rubric.evidence.required[level]]
+        return self.texts.message(strength_said(self.book.rubric.evidence.required[level]))
 
     def _domains(self) -> Iterator[list[Any]]:
         """A row for each domain of which something is asked."""

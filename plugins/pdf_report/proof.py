@@ -7,7 +7,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak
 
-from safeguard import proof_missing
+from safeguard import proof_missing, strength_said
 
 from .charts import TickBox
 from .context import ROOM, Context
@@ -54,12 +54,6 @@ def pages(context: Context) -> Iterator[Any]:
         "is none, correct the answer."
     )
     yield paragraph(safe(told), styles.body)
-    strengths = {
-        "none": texts("nothing shown"),
-        "documented": texts("document seen"),
-        "sampled": texts("practice checked on a sample"),
-        "verified": texts("confirmed from outside"),
-    }
     levels = {each.id: each for each in context.part.record.criteria}
     heads = ("", texts("Criterion"), texts("claimed"), texts("evidenced"), texts("Needed"), texts("What can prove it"))
     rows = [[context.head(text) for text in heads]]
@@ -74,7 +68,7 @@ def pages(context: Context) -> Iterator[Any]:
                 context.rich(joined(bold(words[criterion].name), mark)),
                 context.cell(str(level)),
                 context.cell(str(evidenced)),
-                context.cell(strengths[context.part.rubric.evidence.required[level]]),
+                context.cell(texts.message(strength_said(context.part.rubric.evidence.required[level]))),
                 context.cell("; ".join(words[criterion].evidence) or words[criterion].levels[level]),
             ]
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from safeguard.cli import files, params
+from safeguard.cli.confirming import confirm
 from safeguard.cli.output import err, out, table, wrapped
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
@@ -51,7 +51,7 @@ def list_assessments(session: Session) -> None:
 @click.pass_obj
 def show(session: Session, assessment: str) -> None:
     """Show the answers of a stored assessment."""
-    from safeguard.assessment_files import by_said
+    from safeguard.answer_words import by_said, state_said
 
     texts, read = session.texts, session.read(assessment)
     words = read.rubric.words(session.language)
@@ -71,18 +71,17 @@ def show(session: Session, assessment: str) -> None:
                 id=given.id,
             )
         )
-    states = {
-        "unknown": texts("not known"),
-        "not_applicable": texts("not applicable"),
-        "unanswered": texts("not yet answered"),
-    }
     for answer, mark in _with_rivals(given.answers, stored.rivals, texts("answered twice")):
         own = words.criterion[answer.criterion]
-        level = states.get(answer.state) or f"{answer.level} – {own.levels[answer.level or 0]}"
+        stands = (
+            texts.message(state_said(answer.state))
+            if answer.level is None
+            else f"{answer.level} – {own.levels[answer.level]}"
+        )
         out("")
         for line in wrapped(f"{own.name} [{texts.message(by_said(answer.by))}]{mark}"):
             out(line)
-        for text in (level, answer.reason, answer.note):
+        for text in (stands, answer.reason, answer.note):
             for line in wrapped(text, "  ") if text else []:
                 out(line)
 
@@ -123,10 +122,7 @@ def delete(session: Session, assessment: str, yes: bool) -> None:
     if not yes:
         if planned:
             err(texts("Its plan, with all that was written down for its steps, is deleted with it."))
-        err(question)
-        typed = sys.stdin.readline().strip()
-        if typed != assessment:
-            raise InvalidInput.at(assessment, "", say("Not confirmed. Nothing was deleted."))
+        confirm(question, assessment)
     if planned:  # first, so that no plan is left of an organisation of which nothing else is
         session.store.plans.delete(assessment)
     session.store.delete(assessment)

@@ -123,8 +123,7 @@ def _documents(session: Session, output: Path, read: Read) -> Iterator[Path]:
     plan = make_plans(session, [read], Wish(start=start))[0]
     for language in ("id", "en"):
         path = output / f"{name}-plan-{language}.pdf"
-        speaking = Session(language)
-        speaking.__dict__["registry"] = session.registry
+        speaking = session.speaking(language)
         files.write(path, render(speaking, report(speaking, [read], [plan]), path), force=True)
         yield path
 
@@ -148,8 +147,7 @@ def _units(session: Session, output: Path) -> Iterator[Path]:
             files.write(back / f"{assessment.unit}-{person}.json", canonical(own.to_json()) + b"\n", force=True)
     yield back
     for language, suffix in (("id", ".pdf"), ("en", ".pdf"), ("id", ".xlsx"), ("en", ".xlsx")):
-        speaking = Session(language)
-        speaking.__dict__["registry"] = session.registry
+        speaking = session.speaking(language)
         path = output / f"units-{language}{suffix}"
         parts = unit_reports.pictures(speaking, read_units(tree), found, tree, None, None, None)
         files.write(path, unit_reports.render(speaking, parts, path), force=True)

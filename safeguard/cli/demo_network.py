@@ -64,8 +64,7 @@ def play(session: Session, rubric: Rubric, folder: Path) -> Iterator[Path]:
 
 def _speaking(session: Session, folder: Path, language: str) -> Session:
     """The network's own computer, in a language."""
-    speaking = Session(language)
-    speaking.__dict__["registry"] = session.registry
+    speaking = session.speaking(language)
     speaking.store_url, speaking.keys_folder = str(folder / "store"), folder / "keys"
     return speaking
 

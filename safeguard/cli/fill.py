@@ -231,13 +231,13 @@ class Dialogue:
 
     def _show_rivals(self, criterion: Criterion) -> None:
         """Both answers of a criterion that was answered twice: whatever is answered now settles it."""
-        from safeguard.assessment_files import state_said
+        from safeguard.answer_words import state_said
 
         texts = self.texts
         out(texts("Answered twice. Your answer now settles it; both stay in the log:"))
         given = self.answers.get(criterion.id)
         for each in ([given] if given else []) + self.rivals[criterion.id]:
-            said = texts.message(state_said(each))
+            said = texts.message(state_said(each.state, each.level))
             for line in wrapped(": ".join(part for part in (said, each.reason, each.note) if part), "    ", "  – "):
                 out(line)
 

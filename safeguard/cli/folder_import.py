@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from safeguard.cli.output import out, quoted
+from safeguard.cli.output import few, out, quoted
 from safeguard.cli.session import Session
 from safeguard.errors import InvalidInput, NotFound, Problem, say
 
@@ -53,7 +53,7 @@ def folded_folder(session: Session, folder: Path) -> Iterator[Assessment]:
 
     Raises :class:`~safeguard.errors.InvalidInput` where a file cannot be read or something is to be settled.
     """
-    from safeguard.assessment_files import by_said
+    from safeguard.answer_words import by_said
     from safeguard.folding import fold_returned
 
     incoming = _read_all(session, _questionnaires(session, folder))
@@ -85,12 +85,11 @@ def _questionnaires(session: Session, folder: Path) -> list[Path]:
         else:
             others.append(str(path.relative_to(folder)))
     if others:
-        named = ", ".join(others[:_NAMED]) + (" …" if others[_NAMED:] else "")
         message = session.texts.count(
             len(others),
             "One other file was passed over: {files}.",
             "{n} other files were passed over: {files}.",
-            files=named,
+            files=few(others, _NAMED),
         )
         out(message)
     if not found:
@@ -159,7 +158,7 @@ def _report(session: Session, folded: Folded, files: int) -> None:
 
 def _asked(texts: Texts, question: Question) -> Iterator[str]:
     """A question in words, and what ends it: the right version brought in by itself, the other out of the folder."""
-    from safeguard.assessment_files import by_said
+    from safeguard.answer_words import by_said
 
     by = texts.message(by_said(question.by))
     others = [source for source in question.sources if source not in question.as_stored]

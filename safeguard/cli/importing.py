@@ -43,9 +43,10 @@ def command(session: Session, files: tuple[str, ...], check: bool, clear: bool) 
     """Bring filled questionnaires into the store.
 
     What the file answers is added to what is stored; what those who answer in it leave empty stays as it was and is
-    counted, and --clear empties it in the store too. A file with any problem changes nothing. A folder is read as returned questionnaires of many respondents: they become one assessment for
-    each unit, and two versions of one respondent's answers become a question. A file that was copied out of a store is
-    merged change by change: where both sides answered differently, both answers stay, and safeguard fill settles them.
+    counted, and --clear empties it in the store too. A file with any problem changes nothing. A folder is read as
+    returned questionnaires of many respondents: they become one assessment for each unit, and two versions of one
+    respondent's answers become a question. A file that was copied out of a store is merged change by change: where both
+    sides answered differently, both answers stay, and safeguard fill settles them.
     """
     from pathlib import Path
 
@@ -185,7 +186,7 @@ def _merged(before: Assessment | None, incoming: Assessment, rows: list[Row]) ->
 
 
 def _report(session: Session, source: str, read: Read, rows: list[Row], check: bool) -> None:
-    from safeguard.assessment_files import by_said
+    from safeguard.answer_words import by_said
 
     texts = session.texts
     words = {"new": texts("new"), "changed": texts("changed"), "same": texts("same"), "cleared": texts("cleared")}
@@ -215,10 +216,10 @@ def _report(session: Session, source: str, read: Read, rows: list[Row], check: b
 
 def _change(texts: Texts, row: Row) -> str:
     """What the file says in one answer, with what was stored before where that is another state."""
-    from safeguard.assessment_files import state_said
+    from safeguard.answer_words import state_said
 
-    after = texts.message(state_said(row.answer))
-    before = texts.message(state_said(row.before)) if row.before is not None else after
+    after = texts.message(state_said(row.answer.state, row.answer.level))
+    before = texts.message(state_said(row.before.state, row.before.level)) if row.before is not None else after
     if row.status == "cleared":
         return before
     return after if before == after else f"{before} → {after}"
@@ -226,7 +227,7 @@ def _change(texts: Texts, row: Row) -> str:
 
 def _report_left(session: Session, source: str, left: list[tuple[Row, str]], check: bool) -> None:
     """What the file leaves empty and the store keeps: how much, which, and how it is emptied there too."""
-    from safeguard.assessment_files import by_said
+    from safeguard.answer_words import by_said
 
     texts = session.texts
     fields = {

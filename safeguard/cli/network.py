@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from safeguard.cli import params
-from safeguard.cli.output import err, out, table
+from safeguard.cli.confirming import confirm
+from safeguard.cli.output import out, table
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
 from safeguard.errors import InvalidInput, Problem, not_found, say
@@ -44,7 +44,7 @@ def list_partners(session: Session, round_name: str | None) -> None:
     if round_name is not None:
         if received:  # before the first of all submissions everybody is missing, in whatever round
             _refuse_unknown(round_name, _rounds(received))
-        received = session.store.network.received(round_name)
+        received = [each for each in received if any(one.round == round_name for one in each.submission.contributions)]
     believed = _Believed(session.keys.trusted(), session.keys.revocations())
     counts = Counter(each.submission.organisation.id for each in received)
     rows = [(texts("partner"), texts("type"), texts("region"), texts("key"), texts("named in"), texts("received"))]
@@ -226,17 +226,14 @@ def remove(session: Session, partner: str, yes: bool) -> None:
         session.warn([Problem("", "", message)])
     if not yes:
         sent = len(network.received(partner=partner))
-        err(
-            texts.count(
-                sent,
-                "Forget {id} ({organisation}) and one submission for good? Type its id to confirm:",
-                "Forget {id} ({organisation}) and {n} submissions for good? Type its id to confirm:",
-                id=partner,
-                organisation=known.organisation.name,
-            )
+        question = texts.count(
+            sent,
+            "Forget {id} ({organisation}) and one submission for good? Type its id to confirm:",
+            "Forget {id} ({organisation}) and {n} submissions for good? Type its id to confirm:",
+            id=partner,
+            organisation=known.organisation.name,
         )
-        if sys.stdin.readline().strip() != partner:
-            raise InvalidInput.at(partner, "", say("Not confirmed. Nothing was deleted."))
+        confirm(question, partner)
     network.remove_partner(partner)
     out(texts("Deleted {id}.", id=partner))
 

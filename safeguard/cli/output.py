@@ -6,7 +6,7 @@ import io
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO
 
 import click
@@ -81,6 +81,11 @@ def can_show(sign: str) -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def few(names: Sequence[str], most: int) -> str:
+    """Some names in a line, with a sign that there are more than so many."""
+    return ", ".join(names[:most]) + (" …" if len(names) > most else "")
 
 
 def quoted(path: object) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from safeguard.answer_words import REVIEWER
 from safeguard.cli import files, params
 from safeguard.cli.output import out, out_bytes
 from safeguard.cli.session import Read, Session
@@ -26,7 +27,7 @@ def command() -> None:
 
 @command.command("new", cls=Command)
 @click.argument("assessment", metavar="ID")
-@option("--reviewer", default="reviewer", show_default=True, metavar="ID", help="An id for the reviewer, no name.")
+@option("--reviewer", default=REVIEWER, show_default=True, metavar="ID", help="An id for the reviewer, no name.")
 @params.output("The questionnaire to write: .xlsx or .json.")
 @params.store
 @click.pass_obj

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
-from safeguard.assessment_files import by_said
+from safeguard.answer_words import by_said, state_said
 from safeguard.cli.output import table, wrapped
 from safeguard.model import REVIEW, Assessment, Figure, Rubric
 from safeguard.records import answers_digest, scored_rubric
 from safeguard.reviewing import Reviewed
-from safeguard.scoring import Measurement, Standing
+from safeguard.scoring import Measurement
 from safeguard.texts import Texts
 
 
@@ -40,7 +40,8 @@ def review_view(texts: Texts, rubric: Rubric, assessment: Assessment, reviewed: 
         return
     yield texts("Seen differently")
     for row in parting:
-        change = f"{_state(texts, row.own)} → {_state(texts, row.reviewed)}"
+        own, reviewed_as = (texts.message(state_said(each.state, each.level)) for each in (row.own, row.reviewed))
+        change = f"{own} → {reviewed_as}"
         yield from wrapped(f"{words.criterion[row.criterion].name}: {change}", "    ", "  – ")
         if row.reason:
             yield from wrapped(row.reason, "    ")
@@ -57,17 +58,6 @@ def _pair(texts: Texts, rubric: Rubric, own: Fraction | None, reviewed: Fraction
 
 def _band(bands: Any, measured: Measurement) -> str:
     return bands[measured.verdict.final].title if measured.verdict.final else "–"
-
-
-def _state(texts: Texts, standing: Standing) -> str:
-    if standing.level is not None:
-        return texts("level {level}", level=standing.level)
-    words = {
-        "unknown": texts("not known"),
-        "not_applicable": texts("not applicable"),
-        "unanswered": texts("not yet answered"),
-    }
-    return words[standing.state]
 
 
 def review_json(rubric: Rubric, assessment: Assessment, reviewed: Reviewed) -> dict[str, Any]:

@@ -183,7 +183,7 @@ def _reviews(texts: Texts, rubric: Rubric, assessment: Assessment) -> Iterator[s
     """One line for each review that stands beside."""
     if not any(answer.by.startswith(REVIEW) for answer in assessment.answers):
         return
-    from safeguard.assessment_files import by_said
+    from safeguard.answer_words import by_said
     from safeguard.reviewing import beside, reviewers  # only where somebody reviewed
 
     bands = rubric.words(texts.language).band

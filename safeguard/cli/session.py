@@ -74,6 +74,12 @@ class Session:
 
         return KeyFolder(self.keys_folder or default_folder())
 
+    def speaking(self, language: str) -> Session:
+        """A run in another language with the plugins of this one; its store and keys are still to be named."""
+        other = Session(language)
+        other.__dict__["registry"] = self.registry
+        return other
+
     def faults(self) -> list[Any]:
         """Faults of plugins so far; none where no plugin was needed."""
         return self.registry.faults if "registry" in self.__dict__ else []

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from safeguard.answer_words import strength_said
 from safeguard.cli import params
 from safeguard.cli.fill import Dialogue, says_only_yes_or_no
 from safeguard.cli.output import can_show, out
@@ -95,11 +96,7 @@ class Settling(Dialogue):
         strongest = strongest_evidence(self.assessment, criterion.id)
         if strongest is None or kept["evidence"]:
             return
-        strength = {
-            "documented": self.texts("document seen"),
-            "sampled": self.texts("practice checked on a sample"),
-            "verified": self.texts("confirmed from outside"),
-        }[strongest.strength]
+        strength = self.texts.message(strength_said(strongest.strength))
         shown = f"{strongest.reference} ({strength})" if strongest.reference else strength
         out(self.texts("Somebody pointed to evidence: {shown}", shown=shown))
         if self.yes(self.texts("Does it stand for all of you? y for yes, n or Enter for no:")):

@@ -11,7 +11,7 @@ import click
 
 from safeguard import limits
 from safeguard.cli import files, params
-from safeguard.cli.output import err, out
+from safeguard.cli.output import err, few, out
 from safeguard.cli.session import Read, Session
 from safeguard.cli.translated import Command, Group, option
 from safeguard.errors import InvalidInput, NotFound, Problem, SafeguardError, say
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 SUFFIX = ".sgsub"
 #: so much is opened at once
 _PORTION_BYTES = 8 * limits.MEGABYTE
+#: files that are not opened and named
+_NAMED = 10
 
 
 @click.group("submission", cls=Group)
@@ -313,8 +315,7 @@ def _others(paths: Sequence[Path]) -> Iterator[Problem]:
         if path.is_dir():
             left = sorted(each.name for each in path.iterdir() if not _ends_right(each) and each.name[0] != ".")
             if left:
-                shown = ", ".join(left[:10]) + (" …" if len(left) > 10 else "")
-                shown = shown.replace("\n", "[U+000A]")  # a name from a stick: it makes no line of ours
+                shown = few(left, _NAMED).replace("\n", "[U+000A]")  # a name from a stick: it makes no line of ours
                 yield Problem(str(path), "", say("Not opened, since it does not end in .sgsub: {names}", names=shown))
 
 

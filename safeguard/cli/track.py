@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ import click
 
 from safeguard import clock
 from safeguard.cli import files, params
+from safeguard.cli.confirming import confirm
 from safeguard.cli.output import err, out
 from safeguard.cli.session import Session
 from safeguard.cli.translated import Command, Group, option
@@ -260,9 +260,7 @@ def remove(session: Session, plan_id: str, yes: bool) -> None:
             organisation=name,
         )
     if not yes:
-        err(question)
-        if sys.stdin.readline().strip() != plan_id:
-            raise InvalidInput.at(plan_id, "", say("Not confirmed. Nothing was deleted."))
+        confirm(question, plan_id)
     plans.delete(plan_id)
     out(texts("Removed the plan {id}. Answers and scores stay as they are.", id=plan_id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from safeguard.assessment_files import by_said
+from safeguard.answer_words import by_said
 from safeguard.cli.output import can_show, table, wrapped
 from safeguard.cli.score_view import bar
 from safeguard.cli.voices_view import findings

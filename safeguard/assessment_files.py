@@ -202,12 +202,12 @@ def _doubts(assessment: Assessment, rubric: Rubric) -> Iterator[tuple[Place, Mes
         if answer.state != "unanswered" and not answer.by.startswith(REVIEW):
             answered.add(answer.criterion)
         for number, evidence in enumerate(answer.evidence):
-            if evidence.date is not None and evidence.date > assessment.date:
+            if evidence.dated_after(assessment.date):
                 yield (
                     (*place, "evidence", number, "date"),
                     say("This evidence is dated after the assessment and does not count."),
                 )
-            if evidence.expires is not None and evidence.expires < assessment.date:
+            if evidence.expired_by(assessment.date):
                 yield (
                     (*place, "evidence", number, "expires"),
                     say("This evidence expired before the day of the assessment and does not count."),

@@ -121,14 +121,14 @@ def _not_counted(deciding: Sequence[Answer], assessment: Assessment) -> Iterator
     """The evidence that does not count on the day of the assessment, and why, without what it points to."""
     shown = [evidence for answer in deciding for evidence in answer.evidence]
     for evidence in sorted(shown, key=Evidence.model_dump_json):
-        if evidence.expires is not None and evidence.expires < assessment.date:
+        if evidence.expired_by(assessment.date):
             yield say(
                 "Not counted: evidence ({strength}) that expired on {expires}, before the assessment of {day}.",
                 strength=strength_said(evidence.strength),
                 expires=evidence.expires,
                 day=assessment.date,
             )
-        elif evidence.date is not None and evidence.date > assessment.date:
+        elif evidence.dated_after(assessment.date):
             yield say(
                 "Not counted: evidence ({strength}) dated {date}, after the assessment of {day}.",
                 strength=strength_said(evidence.strength),

@@ -121,7 +121,7 @@ def _strength(answer: Answer, assessment: Assessment) -> int:
         (
             _RANK[evidence.strength]
             for evidence in answer.evidence
-            if (evidence.expires is None or day <= evidence.expires) and (evidence.date is None or evidence.date <= day)
+            if not (evidence.expired_by(day) or evidence.dated_after(day))
         ),
         default=0,
     )

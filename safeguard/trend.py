@@ -154,11 +154,15 @@ def _expired(before: Assessment, after: Assessment) -> list[Expired]:
         answer.criterion
         for answer in after.answers
         for evidence in answer.evidence
-        if evidence.expires is None or evidence.expires >= after.date
+        if not evidence.expired_by(after.date)
     }
     found: dict[tuple[str, Evidence], None] = {}
     for answer in (*before.answers, *after.answers):
         for evidence in answer.evidence:
-            if answer.criterion not in shown and evidence.expires and before.date <= evidence.expires < after.date:
+            if (
+                answer.criterion not in shown
+                and evidence.expired_by(after.date)
+                and not evidence.expired_by(before.date)
+            ):
                 found.setdefault((answer.criterion, evidence))
     return [Expired(criterion=criterion, evidence=evidence) for criterion, evidence in found]

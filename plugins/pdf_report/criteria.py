@@ -107,9 +107,9 @@ def _pointer(context: Context, evidence: Evidence) -> str:
     parts = [evidence.reference or evidence.kind]
     if evidence.date:
         parts.append(texts.day(evidence.date, "medium"))
-    if evidence.expires and evidence.expires < day:
+    if evidence.expires and evidence.expired_by(day):
         parts.append(texts("expired on {day}", day=texts.day(evidence.expires, "medium")))
-    if evidence.date and evidence.date > day:
+    if evidence.dated_after(day):
         parts.append(texts("dated after the assessment; does not count"))
     return ", ".join(parts)
 

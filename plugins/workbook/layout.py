@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from safeguard import Texts
+from safeguard import STRENGTHS, Texts, state_said, strength_said
 
 FORMAT: Final = "safeguard/workbook/1"
 CATALOGUE: Final = Path(__file__).parent
@@ -49,11 +49,7 @@ RESPONDENT_ROWS: Final = 12
 def choices(texts: Texts) -> dict[str, dict[str, str]]:
     """The words of each drop-down in a language, by code."""
     return {
-        "state": {
-            "unknown": texts("not known"),
-            "not_applicable": texts("not applicable"),
-            "unanswered": texts("not yet answered"),
-        },
+        "state": {each: texts.message(state_said(each)) for each in ("unknown", "not_applicable", "unanswered")},
         "kind": {
             "document": texts("document"),
             "record": texts("record or register"),
@@ -62,12 +58,7 @@ def choices(texts: Texts) -> dict[str, dict[str, str]]:
             "interview": texts("interview"),
             "other": texts("other"),
         },
-        "strength": {
-            "none": texts("nothing shown"),
-            "documented": texts("document seen"),
-            "sampled": texts("practice checked on a sample"),
-            "verified": texts("confirmed from outside"),
-        },
+        "strength": {each: texts.message(strength_said(each)) for each in STRENGTHS},
         "type": {
             "ngo": texts("NGO"),
             "uptd_ppa": texts("government unit protecting women and children (UPTD PPA)"),

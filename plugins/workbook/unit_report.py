@@ -15,6 +15,7 @@ from safeguard import (
     Tracker,
     UnitsPart,
     observed,
+    state_said,
     unmet,
     where_low,
     why_not_shown,
@@ -157,11 +158,6 @@ class _Part:
         texts = self.texts
         units = [place for place in self.picture.places if place.criteria]
         levels = {place.key: {each.id: each for each in place.criteria} for place in units}
-        states = {
-            "unknown": texts("not known"),
-            "not_applicable": texts("not applicable"),
-            "unanswered": texts("not yet answered"),
-        }
         rows = []
         for criterion in self.rubric.criteria:
             if not any(criterion.id in found for found in levels.values()):
@@ -169,7 +165,13 @@ class _Part:
             row: list[object] = [self.words.domain[criterion.domain].title, self.words.criterion[criterion.id].name]
             for place in units:
                 each = levels[place.key].get(criterion.id)
-                row.append(None if each is None else states.get(each.state, each.level))
+                row.append(
+                    None
+                    if each is None
+                    else texts.message(state_said(each.state))
+                    if each.level is None
+                    else each.level
+                )
             rows.append(row)
         heads = [texts("Domain"), texts("Criterion"), *(place.label for place in units)]
         self._sheet(texts("Levels"), heads, rows, {1: 26, 2: 50})

@@ -41,7 +41,7 @@ def score_view(texts: Texts, rubric: Rubric, assessment: Assessment, record: Sco
 def _expired(texts: Texts, assessment: Assessment) -> Iterator[str]:
     """How much evidence had expired on the day of the assessment: it was shown, and does not count."""
     number = sum(
-        evidence.expires is not None and evidence.expires < assessment.date
+        evidence.expired_by(assessment.date)
         for answer in assessment.answers
         if answer.state != "unanswered" and not answer.by.startswith(REVIEW)
         for evidence in answer.evidence

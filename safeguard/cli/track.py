@@ -222,7 +222,7 @@ def _track_with(session: Session, plan_id: str | None, step: str) -> Track:
     if plan_id is not None:
         return plans.load(plan_id)
     tracks = [plans.load(each) for each in plans.ids()]
-    having = [track for track in tracks if any(each.id == _step_id(track, step) for each in track.plan.steps)]
+    having = [track for track in tracks if _step_id(track, step) in {each.id for each in track.plan.steps}]
     if len(having) > 1:
         problems = [Problem(track.id, step, say("This plan has the step too.")) for track in having]
         raise SafeguardError(say("Several plans have this step. Name one with --plan:"), problems)

@@ -75,11 +75,12 @@ def _verdict(texts: Texts, rubric: Rubric, top: Place, names: Mapping[str, str])
 def _critical(texts: Texts, rubric: Rubric, picture: UnitsPicture, names: Mapping[str, str]) -> Iterator[str]:
     """Every critical criterion that is not met, or that nothing can be said of yet, with the units where."""
     top, criteria = picture.places[0], rubric.words(texts.language).criterion
-    for one in unmet(rubric, top):
+    found = unmet(rubric, top)
+    for one in found:
         sign = "?" if not one.closed else "✗" if can_show("✗") else "x"
         said = f"{criteria[one.criterion].name}: {one.where(texts, names)}"
         yield from wrapped(said, "    ", f"  {sign} ")
-    if any(one.pending for one in unmet(rubric, top)):
+    if any(one.pending for one in found):
         yield from wrapped(why_not_shown(texts, picture))
     if top.missing:
         listed = ", ".join(names[key] for key in top.missing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 
+from safeguard.answer_words import state_said
 from safeguard.cli.output import out, out_bytes, table, wrapped
 from safeguard.cli.session import Read, Session
 from safeguard.errors import InvalidInput, Problem, not_found, say
@@ -94,11 +95,5 @@ def _band(rubric: Rubric, texts: Texts, outcome: Outcome) -> str:
 
 def _state(texts: Texts, state: str) -> str:
     """A state of a gate or an answer in words."""
-    return {
-        "open": texts("met"),
-        "closed": texts("not met"),
-        "pending": texts("not yet answered"),
-        "unanswered": texts("not yet answered"),
-        "unknown": texts("not known"),
-        "not_applicable": texts("not applicable"),
-    }[state]
+    gates = {"open": texts("met"), "closed": texts("not met"), "pending": texts("not yet answered")}
+    return gates.get(state) or texts.message(state_said(state))

@@ -72,6 +72,14 @@ class Evidence(Document):
     expires: Day | None = None
     strength: Strength = "documented"
 
+    def expired_by(self, day: Day) -> bool:
+        """Whether it counts no more on a day."""
+        return self.expires is not None and self.expires < day
+
+    def dated_after(self, day: Day) -> bool:
+        """Whether it does not count yet on a day."""
+        return self.date is not None and self.date > day
+
 
 class Answer(Document):
     """One respondent's state of one criterion, with its evidence."""

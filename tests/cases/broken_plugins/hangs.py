@@ -12,6 +12,6 @@ def safeguard_formats():
     for _ in range(600):
         try:
             time.sleep(1)
-        except Exception:
+        except Exception:  # what it is here for: an error of the usual kind would not end it
             continue
     return []

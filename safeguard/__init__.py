@@ -173,7 +173,7 @@ if TYPE_CHECKING:  # what the table below gives at run time, for readers and typ
         steps_in_parts as steps_in_parts,
         steps_summary as steps_summary,
     )
-    from safeguard.unmet import (
+    from safeguard.unmet_criteria import (
         unmet as unmet,
         unmet_counted as unmet_counted,
         why_not_shown as why_not_shown,
@@ -244,7 +244,7 @@ _FACE = {
     "safeguard.schedule": ("months_after",),
     "safeguard.shown_words": ("many_voices", "shown_answers"),
     "safeguard.rounds_words": ("moved_said", "rounds_said"),
-    "safeguard.unmet": ("unmet", "unmet_counted", "why_not_shown"),
+    "safeguard.unmet_criteria": ("unmet", "unmet_counted", "why_not_shown"),
     "safeguard.observing": ("agreement_words", "findings_said", "observed", "where_low"),
     "safeguard.model.comparison": (
         "ComparedCounts",

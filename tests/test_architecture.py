@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+import safeguard
+
 ROOT = Path(__file__).parent.parent
 #: floors of the engine, the lowest first; a module may import from its own floor and from those below
 FLOORS = (
@@ -34,7 +36,7 @@ FLOORS = (
         "folding",
         "unit_files",
         "units",
-        "unmet",
+        "unmet_criteria",
         "releases",
         "picture",
         "reviewing",
@@ -146,6 +148,12 @@ def test_the_engine_never_imports_plugins_or_rubrics() -> None:
         if name.startswith(("safeguard_plugins", "safeguard_rubrics"))
     ]
     assert wrong == []
+
+
+def test_no_name_of_the_face_is_a_modules_too() -> None:
+    """Python puts an imported module where the name would be: a plugin would get the one or the other by chance."""
+    modules = {path.stem for path in (ROOT / "safeguard").iterdir() if path.suffix == ".py" or path.is_dir()}
+    assert not modules & set(safeguard.__all__)
 
 
 def test_plugins_use_the_face_of_the_engine_and_their_own_library_only() -> None:

@@ -12,7 +12,7 @@ from safeguard.model import REVIEW, Rubric
 from safeguard.model.picture import Place, UnitsPicture, WeakCriterion
 from safeguard.observing import where_low
 from safeguard.texts import Texts
-from safeguard.unmet import unmet, unmet_counted, why_not_shown
+from safeguard.unmet_criteria import unmet, unmet_counted, why_not_shown
 
 #: criteria that a list names, the lowest first; the workbook holds them all
 LISTED = 10
